@@ -1,0 +1,1 @@
+"""The press: turns the manuscript into a site, a test run and a book."""
