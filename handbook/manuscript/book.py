@@ -38,8 +38,11 @@ def load_all(root: Path = ROOT) -> Book:
     if not pages and not errors:
         raise ManuscriptError(DOCS, 1, "there are no pages here")
     book = Book(tuple(pages))
-    errors.extend(_dangling(book, {_slug(path, root) for path in page_paths(root)}))
-    errors.extend(_orphans(book, root))
+    slugs = {_slug(path, root) for path in page_paths(root)}
+    errors.extend(_misplaced(book, slugs))
+    errors.extend(_orphans(slugs, root))
+    if not errors:
+        errors.extend(_unknown_practice(book))
     if errors:
         raise ExceptionGroup("the manuscript has mistakes", errors)
     return book
@@ -49,14 +52,18 @@ def _slug(path: Path, root: Path) -> str:
     return path.parent.relative_to(root / DOCS).as_posix()
 
 
-def _dangling(book: Book, slugs: set[str]) -> Iterable[ManuscriptError]:
-    ids = {f"{page.slug}/{name}" for page in book.pages for name in page.practice}
+def _misplaced(book: Book, slugs: set[str]) -> Iterable[ManuscriptError]:
     for page in book.pages:
         for slug in page.meta.get("requires", []):
             if slug not in slugs:
                 yield ManuscriptError(page.path, _line_with(page, slug), f"requires the chapter {slug!r}, which is not there")
         if page.is_chapter and page.slug.split("/")[0] != page.meta["part"]:
             yield ManuscriptError(page.path, _line_with(page, "part:"), f"part is {page.meta['part']!r}, the folder says otherwise")
+
+
+def _unknown_practice(book: Book) -> Iterable[ManuscriptError]:
+    ids = {f"{page.slug}/{name}" for page in book.pages for name in page.practice}
+    for page in book.pages:
         for fence in page.fences:
             if fence.language != "practice":
                 continue
@@ -66,10 +73,9 @@ def _dangling(book: Book, slugs: set[str]) -> Iterable[ManuscriptError]:
                     yield ManuscriptError(page.path, where, f"there is no question or card {name.strip()!r}")
 
 
-def _orphans(book: Book, root: Path) -> Iterable[ManuscriptError]:
-    chapters = {page.slug for page in book.pages}
+def _orphans(slugs: set[str], root: Path) -> Iterable[ManuscriptError]:
     for file in sorted((root / DOCS).rglob("practice.toml")):
-        if _slug(file, root) not in chapters:
+        if _slug(file, root) not in slugs:
             yield ManuscriptError(relative(file, root), 1, "this practice file lies beside no chapter")
 
 

@@ -1,0 +1,1 @@
+"""pytest plugins: fences and questions become tests, tests become evidence."""
