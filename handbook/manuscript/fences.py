@@ -166,8 +166,12 @@ def fences(lines: Sequence[Line], page: str) -> list[Fence]:
             found.append(fence)
         last_end = end
     for index, line in enumerate(lines):
-        if index not in inside and _TILDES.match(line.text):
+        if index in inside:
+            continue
+        if _TILDES.match(line.text):
             raise ManuscriptError(page, line.page_line, "write the fence with backticks")
+        if line.text.startswith("# "):
+            raise ManuscriptError(page, line.page_line, "the title comes from the front matter; start with ##")
     for fence in found:
         _one_output_a_version(fence)
     return found
