@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from handbook import runners
 from handbook.manuscript import DOCS, ROOT, SNIPPETS
 from handbook.testing.collect import PageFile, PracticeFile
 from handbook.testing.record import Recorder
@@ -18,6 +19,10 @@ from handbook.testing.record import Recorder
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config), "handbook-evidence")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    runners.close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
