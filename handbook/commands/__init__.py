@@ -1,0 +1,1 @@
+"""What the verbs do, once .venv is ready."""
