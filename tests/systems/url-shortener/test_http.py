@@ -1,0 +1,170 @@
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from shortener.settings import Settings
+
+pytestmark = pytest.mark.anyio
+TARGET = "https://www.python.org/downloads/"
+
+
+async def create(client: httpx.AsyncClient, **fields: Any) -> httpx.Response:
+    return await client.post("/links", json={"target": TARGET, **fields})
+
+
+async def test_a_new_link_redirects_and_every_visit_comes_back(client: httpx.AsyncClient) -> None:
+    created = await create(client)
+    assert created.status_code == 201
+    code = created.json()["code"]
+    assert created.json()["short_url"].endswith(f"/{code}")
+    assert created.headers["Location"] == f"/links/{code}"
+    followed = await client.get(f"/{code}")
+    assert (followed.status_code, followed.headers["Location"]) == (302, TARGET)
+    assert followed.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_permanent_link_may_be_kept_for_a_day_but_not_forever(client: httpx.AsyncClient) -> None:
+    await create(client, alias="forever", permanent=True)
+    followed = await client.get("/forever")
+    assert (followed.status_code, followed.headers["Location"]) == (301, TARGET)
+    assert followed.headers["Cache-Control"] == "public, max-age=86400"
+
+
+async def test_a_permanent_link_that_expires_is_not_kept_beyond_its_end(client: httpx.AsyncClient) -> None:
+    await create(
+        client, alias="one-hour", permanent=True, expires_at=(datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    )
+    kept = (await client.get("/one-hour")).headers["Cache-Control"]
+    assert 3_590 <= int(kept.removeprefix("public, max-age=")) <= 3_600
+
+
+async def test_an_expired_link_is_gone_even_while_it_is_cached(
+    client: httpx.AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = datetime.now(UTC) + timedelta(hours=1)
+    await create(client, alias="one-hour", expires_at=end.isoformat())
+    assert (await client.get("/one-hour")).status_code == 302
+    monkeypatch.setattr("shortener.api.time.time", lambda: end.timestamp() + 1)
+    answer = await client.get("/one-hour")
+    assert answer.status_code == 410
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert (await create(client, alias="one-hour")).status_code == 409, "old links must not lead somewhere new"
+
+
+async def test_an_unknown_code_is_not_found_and_not_remembered_by_browsers(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/unknown")
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "target", ["https://a.com/x;y=1?q=a%2Fb&c=%20#frag", "https://a.com/~(user)'*!$,@:", "https://a.com/?a[]=1|2"]
+)
+async def test_a_location_is_the_stored_target_byte_for_byte(client: httpx.AsyncClient, target: str) -> None:
+    created = (await create(client, target=target)).json()
+    assert (await client.get(f"/{created['code']}")).headers["Location"] == created["target"]
+
+
+async def test_an_alias_belongs_to_the_first(client: httpx.AsyncClient) -> None:
+    assert (await create(client, alias="launch")).status_code == 201
+    assert (await create(client, alias="launch", target="https://evil.com/")).status_code == 409
+    assert (await client.get("/launch")).headers["Location"] == TARGET
+
+
+@pytest.mark.parametrize("alias", ["docs", "links", "healthz", "metrics"])
+async def test_an_alias_cannot_hide_an_address_of_the_service(client: httpx.AsyncClient, alias: str) -> None:
+    assert (await create(client, alias=alias)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"alias": "abc"}, 422),
+        ({"alias": "a" * 33}, 422),
+        ({"alias": "white space"}, 422),
+        ({"target": "https://a.com/" + "x" * 2_048}, 422),
+        ({"target": "http://127.0.0.1/"}, 400),
+        ({"expires_at": "2020-01-01T00:00:00Z"}, 400),
+        ({"expires_at": "2300-01-01T00:00:00Z"}, 400),
+        ({"expires_at": "2030-01-01T00:00:00"}, 422),
+        ({"unknown": 1}, 422),
+    ],
+)
+async def test_what_is_out_of_bounds_is_refused(client: httpx.AsyncClient, fields: dict[str, Any], status: int) -> None:
+    answer = await create(client, **fields)
+    assert answer.status_code == status, answer.text
+
+
+async def test_the_longest_target_fits_the_table(client: httpx.AsyncClient, settings: Settings) -> None:
+    longest = "https://a.com/" + "x" * (2_048 - len("https://a.com/"))
+    assert (await create(client, target=longest)).status_code == 201
+    connection = await asyncpg.connect(settings.database_url)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute("INSERT INTO links (code, target) VALUES ('toolong', $1)", longest + "x")
+    await connection.close()
+
+
+async def test_a_body_beyond_the_limit_is_refused_whether_its_length_is_told_or_not(client: httpx.AsyncClient) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1_000
+
+    kind = {"Content-Type": "application/json"}
+    assert (await client.post("/links", content=b" " * 9_000, headers=kind)).status_code == 413
+    assert (await client.post("/links", content=chunks(), headers=kind)).status_code == 413
+
+
+async def test_creation_is_limited_per_client_and_says_when_to_come_back(serve: Any, settings: Settings) -> None:
+    async with serve(replace(settings, create_per_minute=60.0, create_burst=3)) as client:
+        answers = [await create(client) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
+    assert answers[-1].headers["Retry-After"] == "1"
+
+
+async def test_a_refused_target_still_costs_the_client_an_attempt(serve: Any, settings: Settings) -> None:
+    async with serve(replace(settings, create_per_minute=60.0, create_burst=2)) as client:
+        answers = [await create(client, target="http://10.0.0.1/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+
+
+async def test_without_valkey_redirects_work_and_creation_is_refused(serve: Any, settings: Settings) -> None:
+    async with serve(settings) as client:
+        await create(client, alias="known")
+    async with serve(replace(settings, redis_url="redis://127.0.0.1:1/0")) as client:
+        assert (await client.get("/known")).status_code == 302
+        assert (await client.get("/unknown")).status_code == 404
+        refused = await create(client)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+        assert (await client.get("/readyz")).json() == {"postgres": True, "valkey": False}
+
+
+async def test_a_process_that_reaches_neither_server_is_alive_and_not_ready(serve: Any, settings: Settings) -> None:
+    nowhere = replace(settings, redis_url="redis://127.0.0.1:1/0", database_url="postgresql://postgres@127.0.0.1:1/x")
+    async with serve(nowhere) as client:
+        assert (await client.get("/healthz")).status_code == 204
+        assert (await client.get("/readyz")).status_code == 503
+        answer = await client.get("/unknown")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+
+async def test_clicks_are_counted_for_visits_and_not_for_probes(serve: Any, settings: Settings) -> None:
+    async with serve(replace(settings, flush_every=60.0)) as client:
+        await create(client, alias="counted")
+        for _ in range(3):
+            assert (await client.get("/counted")).status_code == 302
+        assert (await client.head("/counted")).status_code == 302
+        assert (await client.get("/unknown")).status_code == 404
+    async with serve(settings) as client:  # the one before has stopped, and written what it had
+        assert (await client.get("/links/counted")).json()["clicks"] == 3
+        assert (await client.get("/links/unknown")).status_code == 404
+
+
+async def test_metrics_tell_what_was_answered(client: httpx.AsyncClient) -> None:
+    await client.get("/unknown")
+    text = (await client.get("/metrics")).text
+    assert 'shortener_redirects_total{status="404"}' in text
+    assert "shortener_cache_up 1.0" in text
