@@ -1,0 +1,8 @@
+import inspect
+
+
+def double(x):
+    return 2 * x
+
+
+print(inspect.getsource(double), end="")
