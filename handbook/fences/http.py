@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from handbook.fences import anatomy
 from handbook.fences.highlight import highlight
 from handbook.fences.page import PageContext
@@ -12,8 +14,14 @@ from handbook.fences.source import Source
 def render(source: Source, page: PageContext) -> str:
     proof = mark(page.prove_block(source), source.language)
     answers = "".join(_answer(output.text.rstrip("\n")) for output in source.outputs)
-    block = anatomy.figure(source, answers, aside=proof + anatomy.CORNER)
+    block = anatomy.figure(source, answers, aside=proof + anatomy.CORNER, code=_request(source.code.rstrip("\n")))
     return anatomy.element("code-block", source, block, anatomy.state(source))
+
+
+def _request(text: str) -> str:
+    """The method carries the weight that a keyword has."""
+    method, space, rest = text.partition(" ")
+    return f'<span class="k">{html.escape(method)}</span>{space}{html.escape(rest, quote=False)}'
 
 
 def _answer(text: str) -> str:

@@ -12,9 +12,12 @@ from handbook.fences.source import Source
 
 def render(source: Source, page: PageContext) -> str:
     proof = mark(page.prove_block(source), source.language)
-    code = None if source.language == "lua" else _commands(source.code)
-    parts = (_given(source), anatomy.bar(source), anatomy.outputs(source))
-    block = anatomy.figure(source, *parts, aside=proof, code=code)
+    printed = anatomy.outputs(source)
+    if source.language == "lua" and "local" not in source.options:
+        block = anatomy.figure(source, _given(source), printed, aside=proof + anatomy.CORNER)
+    else:
+        code = _commands(source.code) if source.language == "redis" else None
+        block = anatomy.figure(source, _given(source), anatomy.bar(source), printed, aside=proof, code=code)
     return anatomy.element("run-block", source, block, anatomy.state(source))
 
 

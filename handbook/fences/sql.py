@@ -75,7 +75,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col"{_class(numeric[n])}>{html.escape(cell)}</th>' for n, cell in enumerate(header))
     body = "".join(f"<tr>{_cells(row, numeric)}</tr>" for row in rows)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="out__scroll" tabindex="0" role="region" aria-label="Result">{table}</div>'
+    return f'<div class="out__scroll" tabindex="0" role="group" aria-label="Result">{table}</div>'
 
 
 def _cells(row: Sequence[str], numeric: Sequence[bool]) -> str:

@@ -47,12 +47,15 @@ def load_page(path: Path, root: Path = ROOT) -> Page:
     name = relative(path, root)
     slug = re.sub(r"(^|/)index$", "", path.relative_to(root / DOCS).with_suffix("").as_posix())
     lines = expand(path, root)
-    meta = _front_matter(path, name)
+    meta, end = _front_matter(path, name)
+    if not any(line.text.strip() for line in lines if line.page_line > end):
+        raise ManuscriptError(name, end, "the page has a front matter and nothing else")
     chapter = practice(slug, root) if path.name == "index.md" else {}
     return Page(name, slug, meta, tuple(lines), tuple(fences(lines, name)), chapter)
 
 
-def _front_matter(path: Path, name: str) -> Mapping[str, Any]:
+def _front_matter(path: Path, name: str) -> tuple[Mapping[str, Any], int]:
+    """The front matter, and the number of its closing line."""
     lines = path.read_text("utf-8").splitlines()
     if not lines or lines[0].strip() != "---":
         raise ManuscriptError(name, 1, "the page has no front matter")
@@ -83,4 +86,4 @@ def _front_matter(path: Path, name: str) -> Mapping[str, Any]:
             raise ManuscriptError(name, line_of(key), f"{key!r} must be of type {kind.__name__}")
     if chapter and meta["level"] not in DEPTHS:
         raise ManuscriptError(name, line_of("level"), f"unknown level {meta['level']!r}; known: {', '.join(DEPTHS)}")
-    return meta
+    return meta, end + 1

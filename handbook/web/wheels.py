@@ -35,6 +35,8 @@ BROWSER = {
     "implementation_name": "cpython", "implementation_version": "3.14.2", "platform_python_implementation": "CPython",
     "extra": "",
 }  # fmt: skip
+ALSO = {"starlette": ("httpx",)}
+"""What a wheel can do only with another one that it does not ask for: Starlette's TestClient needs httpx."""
 
 
 class WheelError(Exception):
@@ -109,6 +111,7 @@ def _read(path: Path) -> tuple[Wheel, list[Requirement]]:
         about = email.message_from_bytes(wheel.read(metadata))
     requirements = [Requirement(text) for text in about.get_all("Requires-Dist") or []]
     wanted = [r for r in requirements if r.marker is None or r.marker.evaluate(BROWSER)]
+    wanted += [Requirement(name) for name in ALSO.get(canonicalize_name(about["Name"]), ())]
     found = Wheel(
         canonicalize_name(about["Name"]), about["Version"], path.name, hashlib.sha256(path.read_bytes()).hexdigest(),
         _imports(names), tuple(sorted({canonicalize_name(r.name) for r in wanted})),

@@ -15,7 +15,7 @@ Run = Callable[..., dict[str, Any]]
 
 FASTAPI = """
     from typing import Annotated
-    from fastapi import Depends, FastAPI, HTTPException
+    from fastapi import Depends, FastAPI, HTTPException, WebSocket
     from fastapi.testclient import TestClient
     from pydantic import BaseModel, Field
 
@@ -37,6 +37,11 @@ FASTAPI = """
             raise HTTPException(404, "no such number")
         return {"twice": 2 * number}
 
+    @app.websocket("/echo")
+    async def echo(socket: WebSocket):
+        await socket.accept()
+        await socket.send_text(f"you said {await socket.receive_text()}")
+
     @app.post("/orders", status_code=201)
     def order(order: Order):
         return order
@@ -45,6 +50,9 @@ FASTAPI = """
         print(client.get("/async").json(), client.get("/def/4").json(), client.get("/def/10").status_code)
         print(client.post("/orders", json={"total": 3}).status_code)
         print(client.post("/orders", json={"total": 0}).json()["detail"][0]["msg"])
+        with client.websocket_connect("/echo") as socket:
+            socket.send_text("hello")
+            print(socket.receive_text())
 """
 SQLALCHEMY = """
     from sqlalchemy import ForeignKey, create_engine, select
@@ -77,7 +85,7 @@ FAKEREDIS = """
     redis.set("a", 1, ex=60)
     redis.zadd("board", {"ada": 3, "bob": 5})
     redis.xadd("log", {"event": "start"}, id="1-0")
-    print(redis.incr("a"), 0 < redis.ttl("a") <= 60, redis.zrevrange("board", 0, -1, withscores=True), redis.xlen("log"))
+    print(redis.incr("a"), redis.ttl("a"), redis.zrevrange("board", 0, -1, withscores=True), redis.xlen("log"))
 """
 ASYNC_REDIS = """
     import asyncio, fakeredis.aioredis
@@ -127,9 +135,9 @@ JWT = """
         print(error)
 """
 EXPECTED = {
-    FASTAPI: "{'hello': 'ada'} {'twice': 8} 404\n201\nInput should be greater than 0\n",
+    FASTAPI: "{'hello': 'ada'} {'twice': 8} 404\n201\nInput should be greater than 0\nyou said hello\n",
     SQLALCHEMY: "ada 2\n",
-    FAKEREDIS: "2 True [('bob', 5.0), ('ada', 3.0)] 1\n",
+    FAKEREDIS: "2 60 [('bob', 5.0), ('ada', 3.0)] 1\n",
     ASYNC_REDIS: "10\n",
     HTTPX: "[200, 200, 200]\n",
     TENACITY: "up 3\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -21,8 +22,8 @@ from handbook.setup import ROOT, trouble
 
 PYTHON = getattr(sys, "_base_executable", sys.executable)
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis")
-FIRST_START = 60.0  # seconds, of which the set-up is what this machine's network allows
-SECOND_START = 5.0
+PATIENCE = 120.0  # seconds
+SECOND_START = 5.0  # seconds of processor time: unlike the wall clock, other tests beside this one do not change it
 SIZE = 500e6  # bytes
 
 
@@ -83,6 +84,12 @@ def first_page(process: subprocess.Popen[str], port: int, seconds: float) -> tup
     pytest.fail(f"no page within {seconds:.0f} s:\n{printed}")
 
 
+def processor_time() -> float:
+    """Seconds that the processes which this one has started and seen end have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def size(folder: Path) -> int:
     """What `du` counts: hard links once."""
     found = {(s.st_ino, s.st_blocks * 512) for s in (path.lstat() for path in folder.rglob("*"))}
@@ -99,7 +106,7 @@ def test_a_first_start_that_is_killed_is_done_again_and_the_second_start_is_quic
 
     port = free_port()
     with started(copy, "serve", "--port", str(port)) as first:
-        page, printed = first_page(first, port, FIRST_START)
+        page, printed = first_page(first, port, PATIENCE)
         press_ctrl_c(first)
     assert "Under Load" in page
     assert "livereload" in page
@@ -108,8 +115,10 @@ def test_a_first_start_that_is_killed_is_done_again_and_the_second_start_is_quic
     assert json.loads(stamp.read_text())["finished"] is True
     assert size(copy / ".venv") < SIZE
 
+    before = processor_time()
     with started(copy, "serve", "--port", str(port)) as second:
-        _, printed = first_page(second, port, SECOND_START)
+        _, printed = first_page(second, port, PATIENCE)
         status = press_ctrl_c(second)
     assert "Setting up" not in printed
     assert status == 0
+    assert processor_time() - before < SECOND_START

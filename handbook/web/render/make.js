@@ -1,3 +1,7 @@
+const sheet = document.createElement("link");
+[sheet.rel, sheet.href] = ["stylesheet", new URL("./render.css", import.meta.url).href];
+document.head.append(sheet);
+
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag @param {string} name   Its class. @param {(Node | string)[]} content

@@ -5,11 +5,9 @@ import { shares } from "./shares.js";
 
 const LEVELS = /** @type {const} */ ([[0.7, "over"], [0.4, "hot"], [0.2, "busy"], [0.05, "steady"], [0, "idle"]]);
 const OFF = 10;
+/** Reads all that lies below before it gives a row. */
+const WHOLE = /\b(?:Sort|Hash|Aggregate|HashAggregate|Materialize)$/;
 const SVG = "http://www.w3.org/2000/svg";
-
-const sheet = document.createElement("link");
-[sheet.rel, sheet.href] = ["stylesheet", new URL("./plan.css", import.meta.url).href];
-document.head.append(sheet);
 
 /**
  * A plan as psql prints it, and below it drawn: nested lists, so that it reads without seeing the bars.
@@ -17,25 +15,27 @@ document.head.append(sheet);
  * @returns {HTMLElement}
  */
 export function renderPlan({ root, text }) {
+  const plan = printed(text.trimEnd());
+  if (!root.children.length) return plan; // one node has nothing to be compared with
   const { timed, total, of } = shares(root);
-  const what = timed ? `Where ${count(total)} ms went` : `Where the planned cost of ${count(total)} lies; nothing was executed`;
-  const hasCost = total > 0;
-  const drawn = make("figure", "plan", make("figcaption", "", hasCost ? what : "The plan, drawn"), make("ul", "", branch(root)));
-  return make("div", "", printed(text.trimEnd()), drawn);
+  const where = timed ? `Where ${count(total)} ms went` : `Where the planned cost of ${count(total)} lies; nothing was executed`;
+  const drawn = make("figure", "plan", make("figcaption", "", total ? where : "The plan, drawn"), make("ul", "", branch(root, false)));
+  return make("div", "", plan, drawn);
 
-  /** @param {PlanNode} node @returns {HTMLElement} */
-  function branch(node) {
+  /** @param {PlanNode} node @param {boolean} cut   A LIMIT above may have ended it early. @returns {HTMLElement} */
+  function branch(node, cut) {
     const share = of.get(node) ?? 0;
     const level = LEVELS.find(([from]) => share >= from)?.[1] ?? "idle";
     const [kind, object] = split(node.title);
     const box = make("div", `plan__node plan__node--${level}`, make("p", "plan__title", make("b", "", kind), object));
-    if (hasCost) box.append(make("p", "plan__share", bar(share), `${Math.round(share * 100)} % of the ${timed ? "time" : "cost"}`));
+    if (total) box.append(make("p", "plan__share", bar(share), `${Math.round(share * 100)} % of the ${timed ? "time" : "cost"}`));
     const said = rows(node, root.loops > 0);
-    if (said) box.append(make("p", "plan__rows", said, ...wrong(node)));
+    if (said) box.append(make("p", "plan__rows", said, ...(cut ? [] : wrong(node))));
     const seen = node.details.filter((line) => !line.startsWith("Buffers:"));
     if (seen.length) box.append(make("p", "plan__detail", seen.join(" · ")));
     const item = make("li", "", box);
-    if (node.children.length) item.append(make("ul", "", ...node.children.map(branch)));
+    const below = kind === "Limit" || (cut && !WHOLE.test(kind));
+    if (node.children.length) item.append(make("ul", "", ...node.children.map((child) => branch(child, below))));
     return item;
   }
 }

@@ -37,7 +37,20 @@ class _Portal:
         return self._loop.run_until_complete(call())
 
     def start_task_soon(self, function: Callable[..., Any], *args: Any, name: object = None) -> futures.Future[Any]:
-        task = self._loop.create_task(function(*args))
+        return self._driven(self._loop.create_task(function(*args)))
+
+    def start_task(
+        self, function: Callable[..., Any], *args: Any, name: object = None
+    ) -> tuple[futures.Future[Any], Any]:
+        """The running task, and the value that it said it has started with."""
+        status = _Status(self._loop.create_future())
+        task = self._loop.create_task(function(*args, task_status=status))
+        waiting = asyncio.wait([task, status.value], return_when=asyncio.FIRST_COMPLETED)
+        self._loop.run_until_complete(waiting)
+        future = self._driven(task)
+        return future, status.value.result() if status.value.done() else future.result()
+
+    def _driven(self, task: asyncio.Task[Any]) -> _Driven:
         future = _Driven(lambda: self._loop.run_until_complete(asyncio.wait([task])))
 
         def settle(task: asyncio.Task[Any]) -> None:
@@ -53,6 +66,16 @@ class _Portal:
 
     def close(self) -> None:
         self._loop.close()
+
+
+class _Status:
+    """anyio's TaskStatus: a task says that it has started."""
+
+    def __init__(self, value: asyncio.Future[Any]) -> None:
+        self.value = value
+
+    def started(self, value: object = None) -> None:
+        self.value.set_result(value)
 
 
 class _Driven(futures.Future[Any]):

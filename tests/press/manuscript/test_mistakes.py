@@ -78,6 +78,13 @@ def test_a_practice_file_without_its_chapter_is_an_error(manuscript):
     assert str(caught.value.exceptions[0]) == "docs/core/stacks/practice.toml:1: this practice file lies beside no chapter"
 
 
+def test_a_page_without_a_body_is_an_error(manuscript):
+    manuscript.write("docs/empty.md", "---\ntitle: Empty\ndescription: Nothing.\n---\n\n")
+    with pytest.raises(ExceptionGroup) as caught:
+        load_all(manuscript.root)
+    assert str(caught.value.exceptions[0]) == "docs/empty.md:4: the page has a front matter and nothing else"
+
+
 def test_a_manuscript_without_pages_is_an_error(tmp_path):
     with pytest.raises(ManuscriptError, match="there are no pages here"):
         load_all(tmp_path)

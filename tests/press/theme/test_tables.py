@@ -37,6 +37,7 @@ def test_the_table_that_psql_draws_becomes_a_table():
     assert [[cell.text for cell in row] for row in page.iter("tr")] == [["name", "n"], ["a<b", "1"], ["...", None]]
     assert page.findtext(".//p") == "7 rows"
     assert page.findtext("pre/samp") == "CREATE TABLE"
+    assert not page.xpath("//*[@role='region']"), "two results of one block would be landmarks of one name"
 
 
 def test_a_table_of_one_column_ends_at_the_count_of_its_rows():

@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from redis.asyncio import Redis
 from shortener.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -168,3 +169,16 @@ async def test_metrics_tell_what_was_answered(client: httpx.AsyncClient) -> None
     text = (await client.get("/metrics")).text
     assert 'shortener_redirects_total{status="404"}' in text
     assert "shortener_cache_up 1.0" in text
+
+
+async def test_a_link_that_is_taken_down_is_gone_once_its_key_is_deleted(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    await create(client, alias="abusive")
+    assert (await client.get("/abusive")).status_code == 302
+    connection = await asyncpg.connect(settings.database_url)
+    await connection.execute("UPDATE links SET expires_at = now() WHERE code = 'abusive'")
+    await connection.close()
+    async with Redis.from_url(settings.redis_url) as redis:
+        assert await redis.delete("shortener:link:abusive") == 1
+    assert (await client.get("/abusive")).status_code == 410
