@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from handbook.manuscript import ROOT, Book
-from handbook.manuscript.sources import folder_digest, systems, tested_folders
+from handbook.manuscript.sources import chapter_folders, folder_digest, systems
 
 SCHEMA = 1
 UNPROVABLE = frozenset({"text", "practice"})
@@ -136,7 +136,7 @@ def digests(book: Book) -> Mapping[str, Mapping[str, str]]:
     return {
         "fences": {f.digest: f.where() for page in book.pages for f in page.fences if f.language not in UNPROVABLE},
         "questions": {q.fence.digest: q.fence.where() for page in book.pages for q in page.questions if q.kind == "predict"},
-        "snippets": {folder_digest(folder): folder.relative_to(ROOT).as_posix() for folder in tested_folders()},
+        "snippets": {folder_digest(folder): folder.relative_to(ROOT).as_posix() for folder in chapter_folders()},
         "systems": {folder_digest(folder): folder.relative_to(ROOT).as_posix() for folder in systems()},
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from handbook.manuscript.paths import ROOT, SNIPPETS
 
 SYSTEMS = "systems"
-IGNORED = {"results", "__pycache__"}
+IGNORED = {"results", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", ".pytest_cache"}
 
 
 def systems(root: Path = ROOT) -> list[Path]:
@@ -16,10 +16,17 @@ def systems(root: Path = ROOT) -> list[Path]:
     return sorted(path.parent for path in (root / SNIPPETS / SYSTEMS).glob("*/system.toml"))
 
 
-def tested_folders(root: Path = ROOT) -> list[Path]:
+def chapter_folders(root: Path = ROOT) -> list[Path]:
     """The folders of snippets that belong to chapters: <part>/<chapter>."""
     folders = (path for path in (root / SNIPPETS).glob("*/*") if path.is_dir() and path.name not in IGNORED)
     return sorted(path for path in folders if path.parent.name != SYSTEMS and sources(path))
+
+
+def mirror(folder: Path, root: Path = ROOT) -> Path:
+    """The folder of the tests of a system or of a chapter's snippets."""
+    if folder.parent.name == SYSTEMS:
+        return root / "tests" / folder.relative_to(root / SNIPPETS)
+    return root / "tests" / folder.relative_to(root)
 
 
 def sources(folder: Path) -> list[Path]:

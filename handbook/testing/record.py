@@ -12,7 +12,7 @@ import pytest
 from handbook import evidence
 from handbook.evidence import Evidence, Proof, Run
 from handbook.manuscript import ROOT, ManuscriptError, load_all
-from handbook.manuscript.sources import folder_digest, systems, tested_folders
+from handbook.manuscript.sources import chapter_folders, folder_digest, mirror, systems
 
 
 class Recorder:
@@ -22,8 +22,10 @@ class Recorder:
         self._config = config
         self._proofs: dict[str, Proof] = {}
         self._folders: dict[Path, tuple[str, str]] = {
-            ROOT / "tests" / folder.relative_to(ROOT): ("system", folder_digest(folder)) for folder in systems()
-        } | {ROOT / "tests" / folder.relative_to(ROOT): ("snippets", folder_digest(folder)) for folder in tested_folders()}
+            mirror(folder): (kind, folder_digest(folder))
+            for kind, folders in (("system", systems()), ("snippets", chapter_folders()))
+            for folder in folders
+        }
         self._passed: dict[Path, float] = defaultdict(float)
         self._spoiled: set[Path] = set()
         self._refuted: set[str] = set()

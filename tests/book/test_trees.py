@@ -8,10 +8,10 @@ import tomllib
 import pytest
 
 from handbook.manuscript import ROOT, load_all
-from handbook.manuscript.sources import IGNORED, systems, tested_folders
+from handbook.manuscript.sources import chapter_folders, mirror, sources, systems
 
 BOOK = load_all()
-SNIPPETS = sorted(path for path in (ROOT / "snippets").rglob("*") if path.is_file() and not IGNORED & set(path.parts))
+SNIPPETS = [path for tree in (*chapter_folders(), *systems()) for path in sources(tree)]
 PYTHON = [path for path in SNIPPETS if path.suffix == ".py"]
 COMMENTED = {".py", ".sql", ".sh", ".lua", ".toml", ".yaml", ".yml", ".ini", ".conf", ".proto"}
 
@@ -23,7 +23,7 @@ def named(path):
 def test_there_are_chapters_snippets_and_systems():
     assert BOOK.chapters
     assert PYTHON
-    assert tested_folders()
+    assert chapter_folders()
     assert systems()
 
 
@@ -40,12 +40,12 @@ def test_a_snippet_imports_nothing_of_ours(path):
     assert not {name for name in imported if name.split(".")[0] in {"handbook", "snippets", "tests"}}
 
 
-@pytest.mark.parametrize("folder", [*tested_folders(), *systems()], ids=named)
+@pytest.mark.parametrize("folder", [*chapter_folders(), *systems()], ids=named)
 def test_a_folder_of_snippets_has_tests_that_mirror_it(folder):
-    assert list((ROOT / "tests" / folder.relative_to(ROOT)).rglob("test_*.py"))
+    assert list(mirror(folder).rglob("test_*.py"))
 
 
-@pytest.mark.parametrize("folder", tested_folders(), ids=named)
+@pytest.mark.parametrize("folder", chapter_folders(), ids=named)
 def test_every_snippet_of_a_chapter_is_shown_on_a_page_or_asked_in_a_question(folder):
     slug = folder.relative_to(ROOT / "snippets").as_posix()
     shown = {origin.path for page in BOOK.pages for fence in page.fences for origin in fence.origins}
@@ -63,6 +63,6 @@ def test_no_more_fences_are_skipped_than_the_ceiling_allows():
 
 
 def test_no_file_or_folder_of_the_manuscript_is_numbered():
-    tracked = [path for tree in ("docs", "snippets") for path in (ROOT / tree).rglob("*") if "migrations" not in path.parts]
-    assert tracked
-    assert not [named(path) for path in tracked if path.stem[:1].isdigit()]
+    pages = [path for path in (ROOT / "docs").rglob("*") if path.is_file()]
+    assert pages
+    assert not [named(path) for path in (*pages, *SNIPPETS) if any(part[:1].isdigit() for part in path.relative_to(ROOT).parts)]

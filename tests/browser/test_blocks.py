@@ -164,6 +164,14 @@ def test_the_keyboard_alone_runs_edits_and_leaves_the_editor(open_page: Open) ->
     expect(page.get_by_role("button", name="Run: One")).to_be_focused()
 
 
+def test_a_slash_typed_in_the_editor_stays_there(open_page: Open) -> None:
+    page = open_page(TWO)
+    press(page, "Edit")
+    page.keyboard.type("1/2")
+    expect(page.locator(".cm-content")).to_contain_text("1/2")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 def test_what_happens_is_announced_politely(open_page: Open) -> None:
     page = open_page('```python title="One"\nprint(1)\nboom\n```\n')
     press(page, "Run")

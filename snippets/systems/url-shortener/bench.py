@@ -129,11 +129,11 @@ def get(host: str, path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
 
 
-async def measure(url: str, rounds: int, seconds: float) -> dict[str, Phase]:
+async def measure(url: str, rounds: int, seconds: float, warmed: int) -> dict[str, Phase]:
     address = urlsplit(url)
     host, port = address.hostname or "", address.port or 80
-    codes = await seed(int(rounds * seconds * 8_000) + WARM)
-    hot, warm, cold = codes[:100], codes[100:WARM], codes[WARM:]
+    codes = await seed(int(rounds * seconds * 8_000) + warmed)
+    hot, warm, cold = codes[:100], codes[100:warmed], codes[warmed:]
     phases = {
         "bare": Phase(cycle([get(host, "/healthz")]), b"204"),
         "recent": Phase(cycle([get(host, f"/{code}") for code in hot]), b"302"),
@@ -215,12 +215,13 @@ async def main() -> None:
     parser.add_argument("--url", help="of a running service; DATABASE_URL and REDIS_URL name its servers")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--warm", type=int, default=WARM, help="links in Valkey (default: %(default)s)")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--serve-nothing", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve_nothing:
         return await serve_nothing()
-    phases = await measure(options.url, options.rounds, options.seconds)
+    phases = await measure(options.url, options.rounds, options.seconds, options.warm)
     result = report(phases, *await server_versions())
     print(json.dumps(result, indent=2))
     if options.out:

@@ -126,6 +126,14 @@ async def test_creation_is_limited_per_client_and_says_when_to_come_back(serve: 
     assert answers[-1].headers["Retry-After"] == "1"
 
 
+async def test_statistics_are_not_a_cheaper_way_to_guess_codes(serve: Any, settings: Settings) -> None:
+    async with serve(replace(settings, miss_per_minute=1.0, miss_burst=3)) as client:
+        statuses = [(await client.get(path)).status_code for path in ("/links/guess1", "/guess2", "/links/guess3")]
+        assert statuses == [404, 404, 404]
+        assert (await client.get("/links/guess4")).status_code == 429
+        assert (await client.get("/guess5")).status_code == 429
+
+
 async def test_a_refused_target_still_costs_the_client_an_attempt(serve: Any, settings: Settings) -> None:
     async with serve(replace(settings, create_per_minute=60.0, create_burst=2)) as client:
         answers = [await create(client, target="http://10.0.0.1/") for _ in range(3)]

@@ -21,7 +21,7 @@ document.querySelector("[data-find]")?.addEventListener("click", search);
 document.addEventListener("keydown", (event) => {
   const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
   const letterK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
-  const target = /** @type {HTMLElement} */ (event.target);
+  const target = /** @type {HTMLElement} */ (event.composedPath()[0]); // inside the editor's shadow root too
   if (!(slash && !target.closest("input, textarea, select, [contenteditable]")) && !letterK) return;
   event.preventDefault();
   search();

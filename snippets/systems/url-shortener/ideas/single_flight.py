@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""Simultaneous misses share one read, in eleven lines."""
+"""Simultaneous misses share one read."""
 
 # --8<-- [start:stampede]
 import asyncio

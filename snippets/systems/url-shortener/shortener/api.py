@@ -121,11 +121,12 @@ async def create_link(new: NewLink, request: Request, response: Response) -> Lin
 # --8<-- [end:create]
 
 
-@router.get("/links/{code}", tags=["links"], responses=problems(404, 503))
+@router.get("/links/{code}", tags=["links"], responses=problems(404, 429, 503))
 async def link_stats(code: str, request: Request) -> LinkStats:
     service: Service = request.app.state.service
     if not codes.possible(code):
         raise HTTPException(404, "no such link")
+    await admit_miss(service, request)  # this address must not be the cheaper one to guess at
     try:
         link = await service.store.find(code)
         if link is None:
@@ -187,7 +188,7 @@ router.head("/{code}", include_in_schema=False)(follow)
 async def admit_miss(service: Service, request: Request) -> None:
     try:
         if await service.miss_limit.wait(client_of(request)):
-            raise HTTPException(429, "too many look-ups of uncached links", {"Retry-After": "1"})
+            raise HTTPException(429, "too many look-ups", {"Retry-After": "1"})
     except CacheDown:
         pass  # fails open: a redirect is worth more than the limit, and the pool still bounds the reads
 

@@ -105,7 +105,7 @@ class Resolver:
                 self._counted("hit")
             else:
                 self._counted("stale")
-                self._start("refresh", code, self._refresh)  # nobody waits for it
+                self._start("refresh", code, self._refresh)
             return entry
         self._counted("miss")
         await admit_miss()
