@@ -43,7 +43,7 @@ export class PythonWorker {
 
   constructor() {
     const name = `python-${crypto.randomUUID()}`;
-    this.gone = false;
+    this.gone = this.loaded = false;
     /** @type {((event: RunEvent) => void) | undefined} */
     this.onEvent = undefined;
     /** @type {RunEvent | undefined} */
@@ -98,6 +98,7 @@ export class PythonWorker {
     if (message.type === "alive") {
       navigator.locks.request(name, () => this.end({ trouble: DIED }));
     } else if (message.type === "ready") {
+      this.loaded = true;
       this.progress = undefined;
       this.started?.(undefined);
     } else if (message.type === "event") {
@@ -115,7 +116,7 @@ export class PythonWorker {
   /** @param {RunEvent} event */
   #tell(event) {
     if (event.kind === "out") this.output += event.text;
-    if (event.kind === "progress") this.progress = event;
+    if (event.kind === "progress" && !this.loaded) this.progress = event;
     this.onEvent?.(event);
   }
 }
