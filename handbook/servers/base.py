@@ -2,11 +2,8 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
-import stat
-import tempfile
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import ClassVar
 import psutil
 
 from handbook.servers.errors import ServerError
+from handbook.servers.folders import private_folder
 from handbook.servers.ports import HOST, free_ports
 from handbook.servers.process import ServerProcess
 
@@ -196,7 +194,7 @@ class Service(ABC):
     def _start_on_free_ports(self) -> None:
         for attempt in range(PORT_ATTEMPTS):
             self.ports = free_ports(self.port_count)
-            self._folder = private_folder(self.name, self.owner())
+            self._folder = private_folder(self.name, self.owner(), on_disk=self.durable)
             self._process = ServerProcess(self._folder, self.stop_signal, self.litter())
             try:
                 self.prepare()
@@ -247,28 +245,3 @@ class Service(ABC):
         lines = "\n".join(f"  {line}" for line in log.splitlines()[-LOG_LINES:]) or "  (empty)"
         kind = PortTakenError if PORT_TAKEN.search(log) else ServerError
         return kind(f"{self.title} {what}.\ncommand: {' '.join(self._command)}\nend of its log:\n{lines}{own}")
-
-
-def private_folder(name: str, owner: tuple[int, int] | None) -> Path:
-    """Make a folder that `owner` alone (None: the user of this process) may enter and can reach."""
-    base = Path(tempfile.gettempdir())
-    if owner is not None and not reachable_by_all(base):
-        base = Path("/tmp")
-    folder = Path(tempfile.mkdtemp(prefix=f"handbook-{name}-", dir=base)).resolve()
-    if owner is not None:
-        os.chown(folder, *owner)
-    return folder
-
-
-def reachable_by_all(path: Path) -> bool:
-    """Whether every user may read `path`, and enter all folders on the way to it."""
-    path = path.resolve()
-    mode = path.stat().st_mode
-    readable = mode & stat.S_IROTH and (mode & stat.S_IXOTH or not path.is_dir())
-    return bool(readable) and all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents)
-
-
-def hand_over(folder: Path, owner: tuple[int, int]) -> None:
-    """Give a folder and all that is in it to a user and group."""
-    for path in [folder, *folder.rglob("*")]:
-        shutil.chown(path, *owner)

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from handbook.servers.base import Service, hand_over, reachable_by_all
+from handbook.servers.base import Service
 from handbook.servers.errors import ServerError
+from handbook.servers.folders import hand_over, reachable_by_all
 from handbook.servers.ports import HOST
 from handbook.servers.wheels import program, version_line
 

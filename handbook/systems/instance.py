@@ -4,11 +4,11 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from handbook.servers import ServerError, Service, running
-from handbook.servers.base import private_folder
 from handbook.servers.ports import HOST
 from handbook.servers.postgres import fresh_database
 from handbook.systems.definition import System, fill, filled, load
@@ -69,8 +69,7 @@ def migrate(system: System, env: Mapping[str, str]) -> None:
     """Raises ServerError with what the command wrote."""
     if not system.migrate:
         return
-    folder = private_folder("migration", None)
-    try:
+    with TemporaryDirectory() as folder:
         done = subprocess.run(
             filled(system.migrate, {"folder": str(system.folder)}),
             env={**os.environ, **env, "PYTHONPATH": str(system.folder)},
@@ -80,8 +79,6 @@ def migrate(system: System, env: Mapping[str, str]) -> None:
             text=True,
             timeout=MIGRATION_SECONDS,
         )
-    finally:
-        folder.rmdir()
     if done.returncode:
         written = done.stdout + done.stderr
         raise ServerError(f"{system.title}: the migration ended with status {done.returncode}\n{written}")

@@ -21,7 +21,9 @@ def buttons(language: str, name: str) -> str:
     if language not in RUNS or not built():
         return ""
     shown = _BUTTONS if language == "redis" else (*_BUTTONS, _PLAYGROUND)
-    return "".join(
-        f'<button type="button" class="{look}" data-do="{act}" aria-label="{html.escape(f"{word}: {name}")}"{state}>{word}</button>'
-        for act, look, state, word in shown
-    )
+    return "".join(_button(*button, name) for button in shown)
+
+
+def _button(act: str, look: str, state: str, word: str, name: str) -> str:
+    label = html.escape(f"{word}: {name}")
+    return f'<button type="button" class="{look}" data-do="{act}" aria-label="{label}"{state}>{word}</button>'

@@ -52,12 +52,14 @@ select 1;
 ```
 """
 FRAME = """<!doctype html><html lang=en><meta charset=utf-8><title>Bench</title><link rel=icon href=data:,>
-<body data-base=.>{body}<script type=module>import {{act}} from "./assets/web/mount.js"; globalThis.act = act;</script>"""
+<body data-base=.>{body}
+<script type=module>import {{act}} from "./assets/web/mount.js"; globalThis.act = act;</script>"""
 CLICK = """
 async (number) => {
   const block = document.querySelectorAll("[data-language]")[number];
   const old = block.querySelector("figure > .out:not([hidden])");
-  const shown = () => [...block.querySelectorAll("figure > .out")].some((out) => out !== old && out.querySelector("samp, table"));
+  const fresh = () => [...block.querySelectorAll("figure > .out")].filter((out) => out !== old);
+  const shown = () => fresh().some((out) => out.querySelector("samp, table"));
   const began = performance.now();
   await act(block.querySelector("[data-do=run]"));
   while (!shown()) await new Promise((resolve) => requestAnimationFrame(resolve));

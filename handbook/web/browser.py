@@ -147,6 +147,7 @@ def launch(playwright: Playwright) -> Browser:
 
 def run_in_page(page: Page, requests: Sequence[Mapping[str, Any]], runtime: str = "python") -> list[dict[str, Any]]:
     """Run requests one after another on a runtime of an opened page; their results, each with its `events`."""
-    job = {"module": f"assets/web/runtimes/{runtime}.js", "name": f"{runtime.title()}Runtime", "requests": list(requests)}
+    module, name = f"assets/web/runtimes/{runtime}.js", f"{runtime.title()}Runtime"
+    job = {"module": module, "name": name, "requests": list(requests)}
     results: list[dict[str, Any]] = page.evaluate(_RUN, job)
     return results

@@ -27,7 +27,7 @@ _CHARSET = re.compile(r"<meta charset=[^>]*>")
 
 
 def seal(site: Path) -> str:
-    """Make the built site a release and return its name: assets by version, a policy in every page, a service worker."""
+    """Make the built site a release: assets by version, a policy in every page, a service worker. Returns its name."""
     release = _digest(site / "assets")
     (site / "assets").rename(site / f"assets-{release}")
     for path in site.rglob("*.html"):

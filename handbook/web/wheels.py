@@ -135,10 +135,10 @@ def _needed(found: Sequence[tuple[Wheel, list[Requirement]]]) -> list[Wheel]:
         requirement = todo.pop()
         name = canonicalize_name(requirement.name)
         if name not in wheels:
-            raise WheelError(f"{requirement} is needed in the browser and pip brought no wheel of it: add it to wheels.txt")
+            raise WheelError(f"the browser needs {requirement}, and pip brought no wheel of it: add it to wheels.txt")
         wheel, requirements = wheels[name]
         if not requirement.specifier.contains(wheel.version):
-            raise WheelError(f"{requirement} is needed in the browser, and pip brought {wheel.file}")
+            raise WheelError(f"the browser needs {requirement}, and pip brought {wheel.file}")
         if name not in needed:
             needed[name] = wheel
             todo += requirements

@@ -17,7 +17,9 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 
 @pytest.mark.parametrize("kind", ["asyncio", "process"])
-def test_every_program_prints_what_cpython_prints_run_once_and_run_again(kind: str, page: Page, bare_site: StaticSite) -> None:
+def test_every_program_prints_what_cpython_prints_the_first_and_the_second_time(
+    kind: str, page: Page, bare_site: StaticSite
+) -> None:
     programs = {path.name: path.read_text("utf-8") for path in sorted((PROGRAMS / kind).glob("*.py"))}
     assert len(programs) >= 10
     page.goto(bare_site.url)

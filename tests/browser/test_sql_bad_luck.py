@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -147,10 +148,16 @@ def test_a_file_that_does_not_arrive_is_named_and_run_tries_again(
     assert "SELECT 1" in run(page, "First")
 
 
-def test_a_file_that_ends_too_early_is_named(open_page: Open) -> None:
+def test_a_file_that_ends_too_early_is_named(open_page: Open, bare_folder: Path) -> None:
     page = open_page(chapter("SELECT 1;"))
-    page.context.route("**/seed.tar.gz", lambda route: route.fulfill(body=route.fetch().body()[:500_000]))
+    half = packed(bare_folder, "seed.tar.gz").read_bytes()[:500_000]
+    page.context.route("**/seed.tar.gz", lambda route: route.fulfill(body=half))
     assert "seed.tar.gz did not arrive whole." in run(page, "First")
+
+
+def packed(folder: Path, name: str) -> Path:
+    (path,) = folder.glob(f"runtime/seed-*/{name}")
+    return path
 
 
 @pytest.mark.parametrize("file", ["workers/sql.mjs", "psql/session.js"])
@@ -175,7 +182,8 @@ def test_without_webassembly_the_page_says_so(open_page: Open, page: Page) -> No
     assert "This browser has WebAssembly switched off" in run(open_page(chapter("SELECT 1;")), "First")
 
 
-def test_a_server_that_unpacks_by_itself_is_no_trouble(open_page: Open) -> None:
+def test_a_server_that_unpacks_by_itself_is_no_trouble(open_page: Open, bare_folder: Path) -> None:
     page = open_page(chapter("SELECT 1;"))
-    page.context.route("**/*.gz", lambda route: route.fulfill(body=gzip.decompress(route.fetch().body())))
+    data = gzip.decompress(packed(bare_folder, "pglite.data.gz").read_bytes())
+    page.context.route("**/pglite.data.gz", lambda route: route.fulfill(body=data))
     assert "SELECT 1" in run(page, "First")

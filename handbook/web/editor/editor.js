@@ -65,7 +65,7 @@ export function open(host, { code, language, label, onChange, onRun }) {
       extensions: [
         keymap.of([{ key: "Mod-Enter", run: () => { onRun(); return true; } }, indentWithTab, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]),
         history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), autocompletion({ activateOnTyping: false }),
-        indentUnit.of("    "), speak ? speak() : [], syntaxHighlighting(colours), theme, failed,
+        indentUnit.of("    "), speak ? speak() : [], syntaxHighlighting(colours), theme, failed, EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": label }),
         EditorView.updateListener.of((update) => { if (update.docChanged) onChange(update.state.doc.toString()); }),
       ],

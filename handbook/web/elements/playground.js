@@ -13,7 +13,8 @@ export function play(root) {
 
   async function show(/** @type {string} */ language) {
     for (const block of blocks) block.hidden = block.dataset.language !== language;
-    for (const input of choice) input.checked = input.value === language;
+    for (const button of root.querySelectorAll("[data-do=edit], [data-do=playground]")) /** @type {HTMLElement} */ (button).hidden = true;
+  for (const input of choice) input.checked = input.value === language;
     const block = attach(shown());
     await block.edit();
     return block;
@@ -39,6 +40,7 @@ export function play(root) {
     tell(copied ? `Copied: a link of ${length} that opens this code` : `The address of this page now carries the code, ${length}`);
   }
 
+  for (const button of root.querySelectorAll("[data-do=edit], [data-do=playground]")) /** @type {HTMLElement} */ (button).hidden = true;
   for (const input of choice) input.addEventListener("change", () => show(input.value));
   root.querySelector("[data-share]")?.addEventListener("click", share);
   addEventListener("hashchange", open);

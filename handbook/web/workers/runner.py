@@ -22,6 +22,7 @@ from handbook_page.blocking_loop import Hang
 from handbook_page.process import as_at_the_start, end_of_process
 
 HOME = "/home/reader"
+FAILED = "{}, a block above that this one continues, failed: repair or reset that one first."
 SMALL = "A program in the page has 1 GB of memory. On your machine it may have more."
 NARROW = "Python in the page is a 32-bit build: nothing in it can be larger than 2 GB."
 
@@ -57,7 +58,7 @@ def _run_all(blocks: Sequence[Mapping[str, Any]], namespace: dict[str, Any]) -> 
         with redirect_stdout(dropped), redirect_stderr(dropped):
             ended = _execute(block, namespace)
         if ended is not None and not block.get("raises"):
-            _page.note(f"{block['filename']}, a block above that this one continues, failed: repair or reset that one first.")
+            _page.note(FAILED.format(block["filename"]))
             return _report(ended, block)
     if earlier:
         _page.note(_continues(len(earlier)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from .conftest import alive, wait_until
+from .conftest import alive, names, wait_until
 
 SERVERS = {"postgres", "valkey", "s3", "kafka", "nats"}
 UP = """
@@ -41,7 +41,7 @@ def test_a_killed_run_leaves_nothing(
         assert run.poll() is None, run.communicate()[0]
         assert {path.name.split("-")[1] for path in Path(temporary).glob("handbook-*")} == SERVERS
         family = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
-        assert {Path(each.exe()).name for each in family} >= {"postgres", "valkey-server", "weed", "nats-server"}
+        assert names(family) >= {"postgres", "valkey-server", "weed", "nats-server"}
         if number == signal.SIGINT:  # as a terminal does, to the whole foreground group
             os.killpg(run.pid, number)
         else:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from handbook.servers import ServerError, Service, create, wheels
-from handbook.servers.base import reachable_by_all
+from handbook.servers.folders import reachable_by_all
 from handbook.servers.postgres import WHEEL, fresh_database, psql
 
 

@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from handbook.servers import NAMES, ServerError, Service, create, running, versions
-from handbook.servers.base import reachable_by_all
+from handbook.servers.folders import reachable_by_all
 from handbook.servers.kafka import fresh_topic
 from handbook.servers.registry import service_class
 
