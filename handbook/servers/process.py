@@ -31,7 +31,7 @@ class ServerProcess:
             self._supervisor = subprocess.Popen(
                 [
                     sys.executable,
-                    "-I",
+                    "-P",
                     supervisor.__file__,
                     str(theirs.fileno()),
                     str(os.getpid()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +17,7 @@ from handbook.fences.errors import FenceError
 from handbook.manuscript import ManuscriptError, load_page
 from handbook.site.files import add_web, drop_unused, join_sheets, squeeze_html, write_markdown
 from handbook.site.labs import is_lab, tidy
+from handbook.web.build import WebBuildError, build
 from handbook.web.release import seal
 
 SHEETS = Path(__file__).parents[1] / "theme" / "assets" / "css"
@@ -23,8 +26,15 @@ _serving = False
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Brings what runs in the page up to date. Where it cannot be built, pages offer no Run, unless all is required."""
     global _serving
     _serving = command == "serve"
+    try:
+        build()
+    except WebBuildError as problem:
+        if os.environ.get("HANDBOOK_REQUIRE_ALL") == "1":
+            raise Abort(str(problem)) from None
+        print(f"Blocks will not run in the page. {problem}", file=sys.stderr)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

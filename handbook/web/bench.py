@@ -185,8 +185,9 @@ def _memory(browser: Browser, url: str) -> dict[str, float]:
 
 
 def _bytes() -> dict[str, dict[str, float]]:
-    folders = {"before the first Run": [OUT / "assets/web/mount.js", OUT / "assets/web/offline.js"]}
-    folders["editor"] = [OUT / "assets/web/editor/editor.js"]
+    modules = [OUT / "assets/web" / name for name in ("mount.js", "store.js")]
+    modules += sorted((OUT / "assets/web/elements").glob("*"))
+    folders = {"elements": modules, "editor": [OUT / "assets/web/editor/editor.js"]}
     for folder in sorted((OUT / "runtime").iterdir()):
         folders[folder.name.split("-")[0]] = sorted(path for path in folder.rglob("*") if path.is_file())
     return {name: _sizes(paths) for name, paths in folders.items()}

@@ -85,7 +85,7 @@ function seed() {
 function sources() {
   const folders = ["elements", "psql", "render", "runtimes", "workers"];
   return folders.flatMap((folder) => filesOf(join(here, folder)).map((file) => join(folder, file)))
-    .filter((file) => /\.(js|mjs|py|css)$/.test(file) && !file.endsWith("types.js")).concat(["mount.js", "offline.js", "store.js"]);
+    .filter((file) => /\.(js|mjs|py|css)$/.test(file) && !file.endsWith("types.js")).concat(["mount.js", "store.js"]);
 }
 
 const SHARED = /** @type {const} */ ({ format: "esm", minify: true, target: TARGET, legalComments: "none" });

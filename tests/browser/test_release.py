@@ -124,9 +124,11 @@ def test_after_an_update_the_pages_that_were_read_are_there_without_a_network(pa
     assert set(page.evaluate(RELEASES)) == {new}
 
 
-def test_what_a_page_loads_before_the_first_run_is_small(web: Path) -> None:
-    modules = [OUT / "assets" / "web" / name for name in ("mount.js", "offline.js")]
-    assert sum(len(gzip.compress(module.read_bytes())) for module in modules) < 2_000
+def test_what_a_block_loads_besides_python_and_the_editor_is_small(web: Path) -> None:
+    folder = OUT / "assets" / "web"
+    modules = [folder / "mount.js", folder / "store.js", *folder.glob("elements/*"), *folder.glob("runtimes/*")]
+    assert len(modules) > 12
+    assert sum(len(gzip.compress(module.read_bytes())) for module in modules) < 25_000
 
 
 def test_the_modules_keep_their_types(web: Path) -> None:

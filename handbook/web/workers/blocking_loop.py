@@ -47,7 +47,7 @@ class _UnixSelectorEventLoop(base_events.BaseEventLoop):
         self._last = max(time.monotonic(), math.nextafter(self._last, math.inf))
         return self._last
 
-    def create_task(self, coro: Any, *, name: str | None = None, **options: Any) -> asyncio.Task[Any]:
+    def create_task(self, coro: Any, *, name: object = None, **options: Any) -> asyncio.Task[Any]:
         """Tasks without a name are numbered from 1 in every program, as in a process of its own."""
         if name is None:
             name = f"Task-{next(_numbers)}"
@@ -99,7 +99,7 @@ def _where(task: asyncio.Task[Any]) -> str:
 
 def install() -> None:
     """Replace what Pyodide put in place."""
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
     asyncio.run = asyncio.runners.run
     for module in (unix_events, asyncio):
-        module.SelectorEventLoop = module.EventLoop = _UnixSelectorEventLoop  # type: ignore[attr-defined,misc]
+        module.SelectorEventLoop = module.EventLoop = _UnixSelectorEventLoop  # type: ignore[attr-defined]

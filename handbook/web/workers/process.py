@@ -39,9 +39,9 @@ def as_at_the_start() -> Iterator[None]:
     filters, limit, switch = list(warnings.filters), sys.getrecursionlimit(), sys.getswitchinterval()
     thresholds, callbacks, collecting = gc.get_threshold(), list(gc.callbacks), gc.isenabled()
     loggers = set(logging.root.manager.loggerDict)
-    loop, policy = events._get_running_loop(), events._event_loop_policy
+    loop, policy = events._get_running_loop(), events._get_event_loop_policy()
     events._set_running_loop(None)
-    events._event_loop_policy = Policy()
+    events._set_event_loop_policy(Policy())
     random.seed()
     try:
         yield
@@ -62,7 +62,7 @@ def as_at_the_start() -> Iterator[None]:
         vars(builtins).update(names)
         os.environ.clear()
         os.environ.update(environment)
-        warnings.filters[:] = filters
+        warnings.filters[:] = filters  # type: ignore[index]
         warnings._filters_mutated()  # type: ignore[attr-defined]
         sys.setrecursionlimit(limit)
         sys.setswitchinterval(switch)
@@ -78,7 +78,7 @@ def as_at_the_start() -> Iterator[None]:
         _silence(loggers)
         if "structlog" in sys.modules:
             sys.modules["structlog"].reset_defaults()
-        events._event_loop_policy = policy
+        events._set_event_loop_policy(policy)
         events._set_running_loop(loop)
 
 

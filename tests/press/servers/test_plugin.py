@@ -8,12 +8,13 @@ Result = Callable[..., tuple[int, str]]
 WORKERS = pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
 
 STARTED = """
+import os
 from handbook.servers import pool
 
 started = pool._started
 
 def tell(name):
-    print("STARTED", name, flush=True)
+    os.write(1, f"STARTED {name}\\n".encode())
     return started(name)
 
 pool._started = tell

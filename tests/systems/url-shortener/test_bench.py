@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from handbook import systems
+from handbook.manuscript import ROOT
 from handbook.systems.instance import instance
 
 SYSTEM = systems.load("url-shortener")
@@ -32,3 +33,17 @@ def test_a_short_bench_writes_what_a_chart_is_drawn_from(tmp_path: Path) -> None
     assert result["ratios"].keys() == {"recent", "hit", "miss"}
     assert result["generator_ceiling"] > result["rows"][0]["value"], "the generator must not be what is measured"
     assert recorded["ratios"]["recent"] >= 0.6, "the goal of the recorded run"
+
+
+def test_the_chapter_quotes_the_recorded_numbers() -> None:
+    recorded = json.loads((SYSTEM.folder / "results" / "bench.json").read_text())
+    chapter = (ROOT / "docs" / "systems" / SYSTEM.slug / "index.md").read_text()
+    ratios, latency = recorded["ratios"], recorded["latency_ms"]
+    for quoted in (
+        f"from memory reaches {ratios['recent']:.2f}, from Valkey {ratios['hit']:.2f}, "
+        f"from PostgreSQL {ratios['miss']:.2f}",
+        f"sends {recorded['generator_ceiling']:,} requests a second",
+        f"{latency['recent']['p50']:.1f} and {latency['recent']['p99']:.0f} ms from memory",
+        f"{latency['hit']['p50']:.1f} and {latency['hit']['p99']:.0f} ms from Valkey",
+    ):
+        assert quoted in chapter

@@ -148,7 +148,8 @@ async def test_without_valkey_redirects_work_and_creation_is_refused(serve: Any,
         assert (await client.get("/unknown")).status_code == 404
         refused = await create(client)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
-        assert (await client.get("/readyz")).json() == {"postgres": True, "valkey": False}
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()) == (200, {"postgres": True, "valkey": False})
 
 
 async def test_a_process_that_reaches_neither_server_is_alive_and_not_ready(serve: Any, settings: Settings) -> None:

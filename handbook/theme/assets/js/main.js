@@ -1,12 +1,11 @@
 // Entry: wires the frame, then imports each widget only where its element is on the page.
-import { set } from "./store.js";
+import { get, set } from "./store.js";
 
 /** Widgets by the elements that need them. */
 const WIDGETS = {
   "depth-switch": "./depth.js",
   "quiz-choice, quiz-predict, quiz-order": "./practice.js",
   "[data-spy]": "./spy.js",
-  "[data-do=run]": "../web/mount.js",
 };
 const root = document.documentElement;
 
@@ -31,11 +30,32 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", async (event) => {
   const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
   if (button?.matches("[data-do=copy]")) (await import("./copy.js")).copyBlock(button);
-  else if (button) (await import("../web/mount.js")).act(button);
+  else if (button) web().then(({ act }) => act(button), () => lost(button));
 });
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const run = /** @type {HTMLElement} */ (event.target).closest?.("[data-do=run]:not([data-warm])");
+    if (run) web().then(({ reach }) => reach(run, event), () => {});
+  });
+}
+if (get("edits") || document.querySelector("[data-playground] [data-do=run]")) web().then(({ begin }) => begin());
+
+/** What makes blocks run is loaded when somebody reaches for one, or has edited one. */
+function web() {
+  return import("../web/mount.js");
+}
+
+function lost(/** @type {Element} */ button) {
+  const say = button.parentElement?.querySelector("[role=status]");
+  if (say) say.textContent = "A part of this page could not be loaded. Check the connection, or reload the page: the book may have changed.";
+}
+
 for (const button of document.querySelectorAll("[data-markdown]")) {
   button.addEventListener("click", async () => (await import("./copy.js")).copyPage(button));
 }
 
-if (root.dataset.release && "serviceWorker" in navigator) import("../web/offline.js");
+// A release is kept for reading without a network, once everything else is there.
+if (root.dataset.release && "serviceWorker" in navigator) {
+  addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => {}));
+}
 for (const [selector, module] of Object.entries(WIDGETS)) if (document.querySelector(selector)) import(module);
