@@ -122,7 +122,7 @@ def write(evidence: Evidence, book: Book, path: Path | None = None) -> Mapping[s
 
 
 def merge(paths: Iterable[Path], out: Path, book: Book) -> Mapping[str, Mapping[str, int]]:
-    """Write the evidence of several runs into one file, and return the summary. Raises EvidenceError for a missing one."""
+    """Write the evidence of several runs into one file; the summary. Raises EvidenceError for a missing one."""
     together = Evidence()
     for path in paths:
         if not path.is_file():
@@ -135,7 +135,9 @@ def digests(book: Book) -> Mapping[str, Mapping[str, str]]:
     """What can be proven: for each kind, digest -> where."""
     return {
         "fences": {f.digest: f.where() for page in book.pages for f in page.fences if f.language not in UNPROVABLE},
-        "questions": {q.fence.digest: q.fence.where() for page in book.pages for q in page.questions if q.kind == "predict"},
+        "questions": {
+            q.fence.digest: q.fence.where() for page in book.pages for q in page.questions if q.kind == "predict"
+        },
         "snippets": {folder_digest(folder): folder.relative_to(ROOT).as_posix() for folder in chapter_folders()},
         "systems": {folder_digest(folder): folder.relative_to(ROOT).as_posix() for folder in systems()},
     }

@@ -27,7 +27,7 @@ def page_paths(root: Path = ROOT) -> list[Path]:
 
 
 def load_all(root: Path = ROOT) -> Book:
-    """Read and check everything. Raises an ExceptionGroup of all ManuscriptErrors, or one ManuscriptError for no pages."""
+    """Read and check everything. Raises an ExceptionGroup of all ManuscriptErrors, or one for no pages at all."""
     pages: list[Page] = []
     errors: list[ManuscriptError] = []
     for path in page_paths(root):
@@ -56,9 +56,13 @@ def _misplaced(book: Book, slugs: set[str]) -> Iterable[ManuscriptError]:
     for page in book.pages:
         for slug in page.meta.get("requires", []):
             if slug not in slugs:
-                yield ManuscriptError(page.path, _line_with(page, slug), f"requires the chapter {slug!r}, which is not there")
+                yield ManuscriptError(
+                    page.path, _line_with(page, slug), f"requires the chapter {slug!r}, which is not there"
+                )
         if page.is_chapter and page.slug.split("/")[0] != page.meta["part"]:
-            yield ManuscriptError(page.path, _line_with(page, "part:"), f"part is {page.meta['part']!r}, the folder says otherwise")
+            yield ManuscriptError(
+                page.path, _line_with(page, "part:"), f"part is {page.meta['part']!r}, the folder says otherwise"
+            )
 
 
 def _unknown_practice(book: Book) -> Iterable[ManuscriptError]:

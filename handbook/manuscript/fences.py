@@ -159,8 +159,14 @@ def fences(lines: Sequence[Line], page: str) -> list[Fence]:
         else:
             source = next((line for line in body if line.file), None)
             fence = Fence(
-                page, number, language, options, code, tuple(line.origin for line in body),
-                file=source.file if source else None, region=source.region if source else None,
+                page,
+                number,
+                language,
+                options,
+                code,
+                tuple(line.origin for line in body),
+                file=source.file if source else None,
+                region=source.region if source else None,
             )
             _judge(fence)
             found.append(fence)
@@ -228,7 +234,9 @@ def _with_output(fence: Fence, output: Output) -> Fence:
 def _ban_comments(lines: Sequence[Line], page: str) -> None:
     for line in lines:
         if _MARKS.search(line.text):
-            raise ManuscriptError(page, line.page_line, "marks in comments are not used here; write options in the fence")
+            raise ManuscriptError(
+                page, line.page_line, "marks in comments are not used here; write options in the fence"
+            )
 
 
 def _judge(fence: Fence) -> None:

@@ -55,7 +55,7 @@ def expand(path: Path, root: Path = ROOT) -> list[Line]:
     lines: list[Line] = []
     for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
         if BLOCK_FORM.match(text):
-            raise ManuscriptError(page, number, "write one include a line: --8<-- \"file:region\"")
+            raise ManuscriptError(page, number, 'write one include a line: --8<-- "file:region"')
         match = INCLUDE.match(text)
         if match is None:
             shown = snippets.run([text]) if "8<-" in text else [text]

@@ -83,8 +83,8 @@ def practice(slug: str, root: Path = ROOT) -> dict[str, Question | Card]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise ManuscriptError(path, int(line[1]) if line else 1, str(error)) from None
+        at = re.search(r"line (\d+)", str(error))
+        raise ManuscriptError(path, int(at[1]) if at else 1, str(error)) from None
     if unknown := set(data) - {"question", "card"}:
         raise ManuscriptError(path, 1, f"unknown table {min(unknown)!r}; known: question, card")
     items: dict[str, Question | Card] = {}

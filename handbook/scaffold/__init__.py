@@ -19,7 +19,9 @@ class ScaffoldError(Exception):
 def new_chapter(slug: str, root: Path = ROOT) -> list[Path]:
     """Write the files of a chapter `<part>/<chapter>` and return their paths. Nothing is overwritten."""
     if not SLUG.match(slug):
-        raise ScaffoldError(f"{slug!r} is not <part>/<chapter> in lower-case words joined by hyphens, such as core/memory")
+        raise ScaffoldError(
+            f"{slug!r} is not <part>/<chapter> in lower-case words joined by hyphens, such as core/memory"
+        )
     part, chapter = slug.split("/")
     words = {"slug": slug, "part": part, "title": chapter.replace("-", " ").capitalize()}
     places = {

@@ -6,6 +6,7 @@ import platform
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,9 +40,10 @@ class Recorder:
                 self._spoiled.add(folder)
             elif report.when == "call":
                 self._passed[folder] += report.duration
-        for name, value in report.user_properties if report.when == "call" else ():
-            if name != "handbook":
-                continue
+        if report.when != "call":
+            return
+        values: list[Any] = [value for name, value in report.user_properties if name == "handbook"]
+        for value in values:
             if report.passed:
                 run = _run(report.duration, value["versions"])
                 self._proofs[value["digest"]] = Proof(value["kind"], value["where"], (run,))
@@ -69,7 +71,9 @@ class Recorder:
         if summary := getattr(self, "_summary", None):
             terminalreporter.section("evidence")
             for kind, count in summary.items():
-                terminalreporter.line(f"{kind}: {count['proven']} of {count['total']} proven, {count['skipped']} skipped")
+                terminalreporter.line(
+                    f"{kind}: {count['proven']} of {count['total']} proven, {count['skipped']} skipped"
+                )
 
 
 def _run(seconds: float, versions: dict[str, str]) -> Run:

@@ -52,7 +52,11 @@ def test_the_outputs_of_a_page_are_the_outputs_that_were_compared(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_no_code_stands_outside_a_box(page):
     root = rendered(page.path)
-    stray = [pre for pre in root.iter("pre") if not any("block" in (a.get("class") or "") for a in pre.iterancestors("figure"))]
+    stray = [
+        pre
+        for pre in root.iter("pre")
+        if not any("block" in (a.get("class") or "") for a in pre.iterancestors("figure"))
+    ]
     answers = [pre for pre in stray if any("quiz" in (a.get("class") or "") for a in pre.iterancestors())]
     assert [text(pre) for pre in stray if pre not in answers] == []
 

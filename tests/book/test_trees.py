@@ -49,9 +49,15 @@ def test_a_folder_of_snippets_has_tests_that_mirror_it(folder):
 def test_every_snippet_of_a_chapter_is_shown_on_a_page_or_asked_in_a_question(folder):
     slug = folder.relative_to(ROOT / "snippets").as_posix()
     shown = {origin.path for page in BOOK.pages for fence in page.fences for origin in fence.origins}
-    shown |= {f"snippets/{question.code.split(':')[0]}" for page in BOOK.pages for question in page.questions if question.code}
+    shown |= {
+        f"snippets/{question.code.split(':')[0]}" for page in BOOK.pages for question in page.questions if question.code
+    }
     named_in_text = "\n".join(line.text for page in BOOK.pages if page.slug == slug for line in page.lines)
-    unused = [path for path in PYTHON if folder in path.parents and named(path) not in shown and path.name not in named_in_text]
+    unused = [
+        path
+        for path in PYTHON
+        if folder in path.parents and named(path) not in shown and path.name not in named_in_text
+    ]
     assert not unused
 
 
@@ -65,4 +71,6 @@ def test_no_more_fences_are_skipped_than_the_ceiling_allows():
 def test_no_file_or_folder_of_the_manuscript_is_numbered():
     pages = [path for path in (ROOT / "docs").rglob("*") if path.is_file()]
     assert pages
-    assert not [named(path) for path in (*pages, *SNIPPETS) if any(part[:1].isdigit() for part in path.relative_to(ROOT).parts)]
+    assert not [
+        named(path) for path in (*pages, *SNIPPETS) if any(part[:1].isdigit() for part in path.relative_to(ROOT).parts)
+    ]

@@ -132,4 +132,3 @@ def _line(error: BaseException, frames: TracebackType | None, name: str) -> int 
             line = frames.tb_lineno
         frames = frames.tb_next
     return line
-

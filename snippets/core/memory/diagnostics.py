@@ -2,7 +2,7 @@
 """What grew since the service was warm? Asked over HTTP, on a listener of its own.
 
 Start the service with PYTHONTRACEMALLOC=1, so that imports are traced too. Serve this
-app from the same process, on 127.0.0.1 or an admin network.
+app from the same process, on 127.0.0.1 or an admin network, each worker on its own port.
 """
 
 # --8<-- [start:app]
@@ -14,10 +14,11 @@ import tracemalloc
 from typing import Annotated
 
 import uvicorn
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import Depends, FastAPI, HTTPException, Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 Bearer = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
+Top = Annotated[int, Query(ge=1, le=50)]
 
 
 def describe(change: tracemalloc.StatisticDiff) -> dict[str, object]:
@@ -48,7 +49,7 @@ def diagnostics(token: str) -> FastAPI:
         baseline[:] = [tracemalloc.take_snapshot()]
 
     @app.get("/memory/growth")
-    def growth(top: int = 3) -> list[dict[str, object]]:
+    def growth(top: Top = 3) -> list[dict[str, object]]:
         if not baseline:
             raise HTTPException(409, "post a baseline first")
         gc.collect()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No automatic collection, in any thread, inside the block."""
+    """No automatic collection in the block, in any thread; one pause at a time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

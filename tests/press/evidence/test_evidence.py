@@ -59,7 +59,9 @@ def test_runs_on_other_versions_and_platforms_are_added_and_a_newer_run_replaces
     proof = merged.of("d")
     assert proof is not None
     assert {(run.python, run.platform) for run in proof.runs} == {
-        ("3.11.9", "Linux x86_64"), ("3.11.7", "Darwin arm64"), ("3.13.0", "Linux x86_64"),
+        ("3.11.9", "Linux x86_64"),
+        ("3.11.7", "Darwin arm64"),
+        ("3.13.0", "Linux x86_64"),
     }
 
 
@@ -88,7 +90,8 @@ def test_files_of_several_runs_become_one(book, tmp_path):
     evidence.write(proven(digest_of(book), replace(RUN, python="3.14.10")), book, new)
     evidence.merge([old, new], out, book)
     proof = evidence.load(out).of(digest_of(book))
-    assert proof is not None and proof.pythons == ("3.11", "3.14")
+    assert proof is not None
+    assert proof.pythons == ("3.11", "3.14")
 
 
 def test_a_missing_file_to_merge_is_an_error(book, tmp_path):

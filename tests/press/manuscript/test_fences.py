@@ -20,7 +20,11 @@ def test_a_fence_holds_the_code_of_its_region_and_knows_where_each_line_stands(m
 
 
 def test_the_origin_of_a_line_is_right_when_the_same_line_stands_earlier_in_the_file(manuscript):
-    manuscript.edit("snippets/core/queues/put.py", "# --8<-- [start:put]", 'def other() -> str:\n    return "full"\n\n\n# --8<-- [start:put]')
+    manuscript.edit(
+        "snippets/core/queues/put.py",
+        "# --8<-- [start:put]",
+        'def other() -> str:\n    return "full"\n\n\n# --8<-- [start:put]',
+    )
     assert fence(manuscript).origins[1].line == 8
 
 
@@ -29,14 +33,19 @@ def test_an_output_belongs_to_the_fence_before_it(manuscript):
 
 
 def test_outputs_may_differ_between_versions(manuscript):
-    manuscript.edit(PAGE, "```output\nfull\n```", '```output python="<3.14"\nfull\n```\n\n```output python=">=3.14"\nFULL\n```')
+    manuscript.edit(
+        PAGE, "```output\nfull\n```", '```output python="<3.14"\nfull\n```\n\n```output python=">=3.14"\nFULL\n```'
+    )
     old, new = fence(manuscript).outputs
-    assert old.holds_for("3.13.0") and not old.holds_for("3.14.10")
+    assert old.holds_for("3.13.0")
+    assert not old.holds_for("3.14.10")
     assert new.holds_for("3.14.0rc1") or new.holds_for("3.14.10")
 
 
 def test_a_fence_inside_a_list_loses_the_indent_of_the_list(manuscript):
-    manuscript.edit(PAGE, "## Must know\n", "## Must know\n\n1.  First\n\n    ```python\n    if True:\n        pass\n    ```\n")
+    manuscript.edit(
+        PAGE, "## Must know\n", "## Must know\n\n1.  First\n\n    ```python\n    if True:\n        pass\n    ```\n"
+    )
     assert fence(manuscript).code == "if True:\n    pass\n"
 
 

@@ -8,6 +8,7 @@ from handbook.manuscript import ManuscriptError, load_all
 
 PAGE = "docs/core/queues/index.md"
 PRACTICE = "docs/core/queues/practice.toml"
+# fmt: off
 MISTAKES = {
     "an unknown front matter key": (PAGE, "minutes: 12", "minutes: 12\nauthor: me", f"{PAGE}:7: unknown front matter key 'author'"),
     "a missing front matter key": (PAGE, "description: What a bounded queue protects.\n", "", f"{PAGE}:1: the front matter needs 'description'"),
@@ -53,6 +54,7 @@ MISTAKES = {
     "a practice file that is not TOML": (PRACTICE, "[[card]]", "[[card]", f"{PRACTICE}:12: "),
     "an unknown table": (PRACTICE, "[[card]]", "[[cards]]", f"{PRACTICE}:1: unknown table 'cards'"),
 }
+# fmt: on
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -75,7 +77,9 @@ def test_a_practice_file_without_its_chapter_is_an_error(manuscript):
     manuscript.write("docs/core/stacks/practice.toml", "")
     with pytest.raises(ExceptionGroup) as caught:
         load_all(manuscript.root)
-    assert str(caught.value.exceptions[0]) == "docs/core/stacks/practice.toml:1: this practice file lies beside no chapter"
+    assert (
+        str(caught.value.exceptions[0]) == "docs/core/stacks/practice.toml:1: this practice file lies beside no chapter"
+    )
 
 
 def test_a_page_without_a_body_is_an_error(manuscript):

@@ -70,7 +70,9 @@ class Result:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error|skipped)", self._last_line)}
+        return {
+            word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error|skipped)", self._last_line)
+        }
 
     @property
     def _last_line(self) -> str:
@@ -82,7 +84,11 @@ class Repository:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        shutil.copytree(ROOT / "handbook", root / "handbook", ignore=shutil.ignore_patterns("web", "theme", "__pycache__", "node_modules"))
+        shutil.copytree(
+            ROOT / "handbook",
+            root / "handbook",
+            ignore=shutil.ignore_patterns("web", "theme", "__pycache__", "node_modules"),
+        )
         shutil.copy(ROOT / "pyproject.toml", root)
         self.write("docs/core/queues/index.md", PAGE)
         self.write("docs/core/queues/practice.toml", PRACTICE)
@@ -104,7 +110,13 @@ class Repository:
         environment = {**kept, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
         done = subprocess.run(
-            command, cwd=self.root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+            command,
+            cwd=self.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         return Result(done.returncode, done.stdout + done.stderr)
 

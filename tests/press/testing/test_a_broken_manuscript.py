@@ -7,6 +7,7 @@ import pytest
 PAGE = "docs/core/queues/index.md"
 SNIPPET = "snippets/core/queues/put.py"
 PRACTICE = "docs/core/queues/practice.toml"
+# fmt: off
 BROKEN = {
     "an output": (PAGE, "```output\nfull", "```output\nempty", f"{PAGE}:8: the output differs from {PAGE}:12"),
     "an output that is missing": (PAGE, "```output\nfull\n```\n", "", f"{PAGE}:8: it prints, and no output fence follows"),
@@ -15,6 +16,7 @@ BROKEN = {
     "a region": (PAGE, "put.py:put", "put.py:get", f"{PAGE}:9: {SNIPPET} has no region 'get'"),
     "a fence language": (PAGE, "```python", "```pyhton", f"{PAGE}:8: unknown fence language 'pyhton'"),
 }
+# fmt: on
 
 
 def test_a_good_manuscript_passes_and_is_evidence(repository):

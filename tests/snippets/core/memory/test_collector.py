@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import re
+import sqlite3
 import sys
 import threading
+import weakref
 
 import pytest
 
@@ -69,12 +72,61 @@ def test_a_full_pass_over_a_live_heap_is_the_pause_that_is_reported(snippet, cap
     assert reported > 1
 
 
-def test_a_long_c_call_is_not_interrupted_by_collections_since_3_12():
+def test_a_c_call_that_checks_no_signals_is_not_interrupted_by_collections_since_3_12():
     document = "[" + ",".join(["[]"] * 100_000) + "]"
     in_c = collections_while(lambda: json.loads(document))
     in_python = collections_while(lambda: [[] for _ in range(100_000)])
     assert in_python > 10
     assert (in_c > 10) is (sys.version_info < (3, 12))
+
+
+def test_a_c_call_that_checks_for_signals_is_interrupted_by_collections():
+    text = ("a" * 5000 + "b") * 3000
+    pairs = re.compile("((?:a|c)*)(b)")  # one tuple for each match
+    assert collections_while(lambda: pairs.findall(text)) > 0
+
+
+def test_only_in_3_12_does_a_thread_that_allocates_nothing_run_a_pass():
+    payers = set()
+
+    def note(phase, info):
+        payers.add(threading.current_thread().name)
+
+    def fetch():
+        rows = sqlite3.connect(":memory:").cursor()
+        rows.row_factory = sqlite3.Row  # a container for each row
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) SELECT i FROM n"
+        for _ in range(3):
+            rows.execute(numbers).fetchall()  # lets go of the GIL between rows
+        done.set()
+
+    def spin():
+        while not done.is_set():
+            pass
+
+    done = threading.Event()
+    threads = [threading.Thread(target=work, name=work.__name__) for work in (fetch, spin)]
+    gc.collect()
+    gc.callbacks.append(note)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    gc.callbacks.remove(note)
+    assert "fetch" in payers or "spin" in payers
+    assert ("spin" in payers) is (sys.version_info[:2] == (3, 12))
+
+
+def test_cycles_that_hold_much_memory_make_no_pass_due():
+    class Holder:
+        def __init__(self) -> None:
+            self.me, self.body = self, bytearray(100_000)
+
+    gc.collect()
+    probes = [weakref.ref(Holder()) for _ in range(300)]
+    assert all(probe() for probe in probes)
+    gc.collect()
+    assert not any(probe() for probe in probes)
 
 
 def test_an_exception_leaves_the_collector_off_when_nothing_turns_it_on(snippet, capsys):
@@ -116,7 +168,7 @@ def test_a_pause_holds_for_every_thread_of_the_process(snippet):
     assert seen == [False]
 
 
-def test_of_two_overlapping_pauses_the_first_to_end_ends_both(snippet):
+def test_of_two_overlapping_pauses_the_one_that_began_first_turns_the_collector_on_under_the_other(snippet):
     paused = snippet("core/memory/paused.py").collector_paused
     first, second = paused(), paused()
     first.__enter__()

@@ -64,6 +64,11 @@ def test_the_line_that_grew_most_comes_first_with_its_code(app, tracing):
     assert first[0]["blocks"] >= len(kept)
 
 
+@pytest.mark.parametrize("top", [-1, 0, 51])
+def test_the_number_of_lines_asked_for_has_bounds(app, tracing, top):
+    assert ask(app, "GET", "/memory/growth", params={"top": top}, headers=TOKEN).status_code == 422
+
+
 def test_it_answers_on_the_loopback_address_of_the_same_process(snippet, app):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -9,6 +9,7 @@ import platform
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,27 @@ def test_a_full_collection_takes_longer_the_more_containers_live(snippet):
         gc.unfreeze()
 
 
+def test_references_make_a_full_collection_longer_and_bytes_do_not():
+    def pause(held: object) -> float:
+        times = []
+        for _ in range(5):
+            begin = time.process_time()
+            gc.collect()
+            times.append(time.process_time() - begin)
+        assert held
+        return min(times)
+
+    gc.collect()
+    gc.freeze()  # so that only the one object is walked
+    try:
+        references, octets = pause([None] * 3_000_000), pause(bytes(24_000_000))
+        lists = pause([[] for _ in range(300_000)])
+    finally:
+        gc.unfreeze()
+    assert references > 10 * octets
+    assert lists / 4 < references < lists * 4
+
+
 @LINUX
 def test_a_frozen_parent_keeps_its_pages_shared_until_the_child_reads_them():
     def child(case: str) -> float:
@@ -92,11 +114,11 @@ def test_the_drawn_lines_are_the_measured_ones(snippet):
 
 @LINUX
 @GLIBC
-def test_fewer_malloc_arenas_keep_less_and_a_trim_keeps_nearly_nothing(snippet):
+def test_fewer_malloc_arenas_keep_less_and_a_trim_or_no_survivor_nearly_nothing(snippet):
     kept = {row["label"]: row["value"] for row in snippet("core/memory/malloc_arenas.py").rows()}
-    default, two, one, trimmed = kept.values()
-    assert default > two > one > trimmed
-    assert trimmed < one / 2
+    default, two, one, trimmed, no_survivor = kept.values()
+    assert default > two > one
+    assert max(trimmed, no_survivor) < one / 2
 
 
 @LINUX
@@ -132,6 +154,8 @@ def test_the_chapter_quotes_the_recorded_numbers():
     pause, water = recorded("gc_pause"), recorded("high_water")
     one, deep, write, write_deep = recorded("tracing_cost").values()
     calls = recorded("small_blocks")
+    drawn = json.loads((SNIPPETS / "results" / "high_water.json").read_text("utf-8"))
+    day = datetime.date.fromisoformat(drawn["date"])
     held = water["batch 2 dropped, resident"] - water["batch 1 dropped, resident"]
     for quote in (
         f"{pause['1,000,000 lists']:.0f} ms for a million live lists",
@@ -139,6 +163,7 @@ def test_the_chapter_quotes_the_recorded_numbers():
         f"multiplied the CPU time by {one} and {write}, and 25 frames by {deep} and {write_deep}",
         f"{one:.0f} to {write:.0f} times the CPU time at one frame",
         f"{calls['pymalloc']} memory system calls with pymalloc and {calls['malloc']} with",
+        f"Measured by high_water.py on CPython {drawn['versions']['CPython']}, Linux, {day:%d %b %Y};",
         f"hold {held:.0f} MB",
     ):
         assert quote in text
@@ -150,9 +175,9 @@ def test_the_total_of_a_strace_summary_is_read_from_its_last_line(snippet):
     assert snippet("core/memory/small_blocks.py").total(summary) == 35
 
 
-def test_malloc_asks_the_system_hardly_more_often_than_pymalloc():
+def test_malloc_asked_the_system_no_more_often_than_pymalloc_when_it_was_recorded():
     calls = recorded("small_blocks")
-    assert calls["malloc"] < 2 * calls["pymalloc"] < 200
+    assert 0 < calls["malloc"] <= calls["pymalloc"] < 2_000_000 / 1_000
 
 
 def test_a_database_in_memory_is_invisible_to_tracemalloc(snippet, capsys):

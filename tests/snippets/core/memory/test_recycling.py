@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from celery.app.defaults import SETTING_KEYS
 from gunicorn.config import Config
 
 SNIPPETS = Path(__file__).parents[4] / "snippets" / "core" / "memory"
@@ -29,8 +30,10 @@ def test_jitter_only_raises_a_workers_limit(snippet, capsys):
 
 
 def test_celery_knows_each_setting_of_the_file(snippet):
+    module = snippet("core/memory/celeryconfig.py")
+    assert {name for name in vars(module) if name.startswith("worker_")} <= SETTING_KEYS
     app = Celery(set_as_current=False)
-    app.config_from_object(snippet("core/memory/celeryconfig.py"))
+    app.config_from_object(module)
     assert app.conf.worker_max_tasks_per_child == 1000
     assert app.conf.worker_max_memory_per_child == 400_000
 
@@ -51,7 +54,7 @@ print(mem_rss(), resident())
     assert compared > present + 90_000
 
 
-def test_uwsgi_reads_the_file_and_its_limits_are_numbers():
+def test_the_uwsgi_file_is_an_ini_file_whose_limits_are_numbers():
     parser = configparser.ConfigParser()
     parser.read(SNIPPETS / "uwsgi.ini", encoding="utf-8")
     section = parser["uwsgi"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 
-
 def test_each_name_and_each_place_in_a_list_counts_once(snippet, capsys):
     snippet("core/memory/refcount.py")
     assert capsys.readouterr().out.split() == ["1", "4", "2"]
