@@ -15,7 +15,7 @@ PATIENCE = 2 * supervisor.GRACE + 5  # seconds in which a supervisor answers, or
 
 
 class ServerProcess:
-    """One server's process, run by a supervisor that outlives neither it nor this process.
+    """One server's process, run by a supervisor that stops it when this process is gone.
 
     `folder` is the server's own: it holds the log, and close() removes it. `litter` are paths of
     files that the server leaves elsewhere.

@@ -21,6 +21,7 @@ function sentence(phase, text) {
   const what = phase === "packages" ? "A package" : "Python";
   if (/memory/i.test(text)) return `There is not enough memory to start Python in this page. Close other tabs and press Run again.`;
   if (!navigator.onLine) return `You are offline, and ${what === "Python" ? what : "a package"} is not yet stored in this browser. Press Run when you are online again.`;
+  if (phase === "start") return NOT_STARTED;
   return `${what} could not be downloaded (${short(text)}). Check the connection and press Run again.`;
 }
 
@@ -58,7 +59,7 @@ export class PythonWorker {
     this.worker.onmessage = ({ data }) => this.#hear(data, name);
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.end({ trouble: event.message ? sentence("run", event.message) : NOT_STARTED });
+      this.end({ trouble: event.message ? sentence("run", event.message) : sentence("start", "") });
     };
   }
 

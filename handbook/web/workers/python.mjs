@@ -225,11 +225,16 @@ async function run({ entry: name, packages, request }) {
   } catch (error) {
     return fatal("packages", error);
   }
-  const function_ = await entry(python, name);
+  let start;
+  try {
+    start = await entry(python, name);
+  } catch (error) {
+    return fatal("load", error);
+  }
   const given = python.toPy(rest);
   const started = performance.now();
   try {
-    const ok = function_(given);
+    const ok = start(given);
     flush();
     const whole = output + (traceback && output && !output.endsWith("\n") ? "\n" : "") + traceback;
     post({ type: "done", spent: python._module.HEAP8.length > SPENT, result: { ok, ms: performance.now() - started, output: whole, by: `CPython ${version}`, ...ended } });
