@@ -58,7 +58,8 @@ function pglite() {
   const from = join(packages, "@electric-sql/pglite/dist");
   const to = join(out, "runtime", folder);
   mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(from)) if (/^(index|pglite|initdb|chunk-\w+)\.(js|wasm|data)$/.test(file)) cpSync(join(from, file), join(to, file));
+  // Its large files are packed into the seed; its other modules are for Node and for storage that we do not use.
+  for (const file of readdirSync(from)) if (/^(index|pglite|initdb|chunk-\w+)\.js$/.test(file)) cpSync(join(from, file), join(to, file));
   list("pglite", folder);
 }
 
