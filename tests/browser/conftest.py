@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,12 +9,13 @@ from typing import Any
 
 import markdown
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from handbook.manuscript import ROOT
 from handbook.site.files import add_web, join_sheets
+from handbook.testing.browser import cannot
 from handbook.web import OUT
-from handbook.web.browser import NoBrowser, StaticSite, launch, run_in_page, served
+from handbook.web.browser import StaticSite, run_in_page, served
 from handbook.web.build import WebBuildError, build
 from handbook.web.release import seal
 
@@ -28,31 +28,13 @@ FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tes
 BARE = "<!doctype html><html lang=en><meta charset=utf-8><title>Bare</title><link rel=icon href=data:,><body>"
 
 
-def _cannot(reason: str) -> None:
-    if os.environ.get("HANDBOOK_REQUIRE_ALL") == "1":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the run; a failure where it is missing and HANDBOOK_REQUIRE_ALL=1, else a skip."""
-    with sync_playwright() as playwright:
-        try:
-            chromium = launch(playwright)
-        except NoBrowser as missing:
-            _cannot(str(missing))
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(scope="session")
 def web() -> Path:
     """build/web/, up to date."""
     try:
         build()
     except WebBuildError as missing:
-        _cannot(str(missing))
+        cannot(str(missing))
     return OUT
 
 

@@ -175,7 +175,7 @@ def test_evidence_that_is_not_there_is_named(say: Say, tmp_path: Path, monkeypat
 def test_evidence_of_two_runs_becomes_one_file(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book = Book(())
     monkeypatch.setattr(manuscript, "load", lambda: book)
-    folder = sources.tested_folders()[0]
+    folder = sources.chapter_folders()[0]
     for minor in ("3.11", "3.14"):
         run = Run(f"{minor}.1", "Linux x86_64", {}, 0.1, "2026-11-20T00:00:00Z")
         proof = Proof("snippets", folder.name, (run,))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from handbook.web.browser import NoBrowser, launch, served
+from handbook.web.browser import served
 
 PAGES = ("", "core/queues/", "practice/", "contributing/kit/", "404.html")
 PHONE = {"width": 412, "height": 823}
@@ -30,19 +29,6 @@ READY = """() => [...document.querySelectorAll("depth-switch, quiz-choice, quiz-
   .every((element) => customElements.get(element.localName))"""
 OPENED = """() => { for (const fold of document.querySelectorAll("details")) fold.open = true;
   for (const option of document.querySelectorAll(".option")) option.toggleAttribute("data-shown", true); }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        try:
-            found = launch(playwright)
-        except NoBrowser as missing:
-            if os.environ.get("HANDBOOK_REQUIRE_ALL") == "1":
-                pytest.fail(str(missing), pytrace=False)
-            pytest.skip(str(missing))
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
