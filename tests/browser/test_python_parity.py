@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from handbook.manuscript import Fence
@@ -16,22 +15,24 @@ from handbook.web.browser import StaticSite, run_in_page
 PROGRAMS = Path(__file__).with_name("programs")
 
 
-@pytest.mark.parametrize("kind", ["asyncio", "process"])
-def test_every_program_prints_what_cpython_prints_the_first_and_the_second_time(
-    kind: str, page: Page, bare_site: StaticSite
-) -> None:
-    programs = {path.name: path.read_text("utf-8") for path in sorted((PROGRAMS / kind).glob("*.py"))}
-    assert len(programs) >= 10
+def test_every_program_prints_what_cpython_prints_whatever_ran_before_it(page: Page, bare_site: StaticSite) -> None:
+    programs = {path.name: path.read_text("utf-8") for path in sorted(PROGRAMS.rglob("*.py"))}
+    assert len(programs) >= 30
+    expected = {name: _cpython(code) for name, code in programs.items()}
     page.goto(bare_site.url)
-    requests = [{"code": code} for code in programs.values()]
-    first, again = run_in_page(page, requests), run_in_page(page, requests)
     differences = []
-    for (name, code), *results in zip(programs.items(), first, again, strict=True):
-        expected = runner("python").run(Fence("tests", 1, "python", {}, code, ()), ()).output
-        for which, result in zip(("first", "second"), results, strict=True):
-            if result["output"] != expected:
-                differences.append(f"{name}, {which} run\nCPython:  {expected!r}\nthe page: {_seen(result)}")
+    for names in (list(programs), list(reversed(programs))):
+        results = run_in_page(page, [{"code": programs[name]} for name in names])
+        differences += [
+            f"{name}\nCPython:  {expected[name]!r}\nthe page: {_seen(result)}"
+            for name, result in zip(names, results, strict=True)
+            if result["output"] != expected[name]
+        ]
     assert not differences, "\n\n".join(differences)
+
+
+def _cpython(code: str) -> str:
+    return runner("python").run(Fence("tests", 1, "python", {}, code, ()), ()).output
 
 
 def _seen(result: Mapping[str, Any]) -> str:

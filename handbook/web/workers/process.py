@@ -36,7 +36,7 @@ def as_at_the_start() -> Iterator[None]:
     kept = {name: _copy(getattr(sys, name)) for name in _SYS if hasattr(sys, name)}
     names = dict(vars(builtins))
     environment = dict(os.environ)
-    filters, limit, switch = list(warnings.filters), sys.getrecursionlimit(), sys.getswitchinterval()
+    limit, switch = sys.getrecursionlimit(), sys.getswitchinterval()
     thresholds, callbacks, collecting = gc.get_threshold(), list(gc.callbacks), gc.isenabled()
     loggers = set(logging.root.manager.loggerDict)
     loop, policy = events._get_running_loop(), events._get_event_loop_policy()
@@ -44,7 +44,8 @@ def as_at_the_start() -> Iterator[None]:
     events._set_event_loop_policy(Policy())
     random.seed()
     try:
-        yield
+        with warnings.catch_warnings():
+            yield
     finally:
         sys.settrace(None)
         sys.setprofile(None)
@@ -62,8 +63,6 @@ def as_at_the_start() -> Iterator[None]:
         vars(builtins).update(names)
         os.environ.clear()
         os.environ.update(environment)
-        warnings.filters[:] = filters  # type: ignore[index]
-        warnings._filters_mutated()  # type: ignore[attr-defined]
         sys.setrecursionlimit(limit)
         sys.setswitchinterval(switch)
         gc.set_threshold(*thresholds)
