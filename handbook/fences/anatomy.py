@@ -12,6 +12,8 @@ from handbook.fences.source import Source, attribute
 from handbook.manuscript import PYTHONS, Output
 from handbook.web.bar import buttons
 
+SNIPPET = "snippet:"
+"""What a link to a file of snippets/ starts with, until the site puts the way from the page in its place."""
 BUTTON = '<button type="button" class="btn btn--bare" data-do="copy">Copy</button>'
 SAY = '<span class="bar__say" role="status"></span>'
 CORNER = f'<div class="block__copy" data-script data-search-exclude>{SAY}{BUTTON}</div>'
@@ -29,7 +31,11 @@ def figure(source: Source, *parts: str, aside: str = "", code: str | None = None
 def head(source: Source, aside: str = "") -> str:
     title = html.escape(source.options.get("title", ""))
     region = f" : {html.escape(source.region)}" if source.region else ""
-    file = f"<code>{html.escape(source.file)}{region}</code>" if source.file else ""
+    file = (
+        f'<a href="{SNIPPET}{html.escape(source.file)}"><code>{html.escape(source.file)}{region}</code></a>'
+        if source.file
+        else ""
+    )
     named = f"<span>{title or source.kind}</span>" if title or not file else ""
     return f"<figcaption>{' '.join(filter(None, (named, file, aside)))}</figcaption>"
 

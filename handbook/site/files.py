@@ -7,7 +7,8 @@ import re
 import shutil
 from pathlib import Path
 
-from handbook.manuscript import Page
+from handbook.fences.anatomy import SNIPPET
+from handbook.manuscript import SNIPPETS, Page
 
 SHEET = "assets/app.css"
 PARTS = ("tokens", "base", "code", "book", "prose", "wide", "print")
@@ -56,6 +57,17 @@ def drop_unused(site: Path) -> None:
 def add_web(web: Path, site: Path) -> None:
     """What runs in the page, laid out as it is on the site; linked rather than copied where the disk allows it."""
     shutil.copytree(web, site, copy_function=_link, dirs_exist_ok=True, ignore=shutil.ignore_patterns("stamp"))
+
+
+def add_snippets(snippets: Path, site: Path) -> None:
+    """The files that blocks are taken from, to look at whole and to keep."""
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(snippets, site / snippets.name, dirs_exist_ok=True, ignore=ignored)
+
+
+def link_snippets(page: str, way: str) -> str:
+    """The links of blocks to their files; `way` leads from the page to the site's root, such as `../..`."""
+    return page.replace(f'href="{SNIPPET}', f'href="{way}/{SNIPPETS}/')
 
 
 def _link(source: str, target: str) -> None:

@@ -11,11 +11,20 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from handbook import web
 from handbook.fences.errors import FenceError
-from handbook.manuscript import ManuscriptError, load_page
-from handbook.site.files import add_web, drop_unused, join_sheets, squeeze_html, write_markdown
+from handbook.manuscript import SNIPPETS, ManuscriptError, load_page
+from handbook.site.files import (
+    add_snippets,
+    add_web,
+    drop_unused,
+    join_sheets,
+    link_snippets,
+    squeeze_html,
+    write_markdown,
+)
 from handbook.site.labs import is_lab, tidy
 from handbook.web.build import WebBuildError, build
 from handbook.web.release import seal
@@ -45,7 +54,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     source = Path(page.file.abs_src_path or "")
     if source.suffix == ".md":
         write_markdown(load_page(source, Path(config.docs_dir).parent), Path(page.file.abs_dest_path))
-    return squeeze_html(output)
+    return squeeze_html(link_snippets(output, get_relative_url(".", page.url)))
 
 
 def on_build_error(error: Exception) -> None:
@@ -58,6 +67,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     join_sheets(SHEETS, site)
     drop_unused(site)
+    add_snippets(Path(config.docs_dir).parent / SNIPPETS, site)
     if web.built():
         add_web(web.OUT, site)
     if not _serving:

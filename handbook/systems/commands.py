@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,9 @@ def run(slug: str) -> int:
         system = load(slug)
         print(f"Starting {system.title} with {' and '.join(system.needs)} …", flush=True)
         with _until_told() as told, instance(system) as process:
-            print(f"\nAPI docs   {process.url}{system.docs}\nLog        {process.log}")
+            print(f"\n{'API docs':<14}{process.url}{system.docs}\n{'Log':<14}{process.log}")
             for name in sorted(process.addresses()):
-                print(f"{name:<11}{process.addresses()[name]}")
+                print(f"{name:<14}{process.addresses()[name]}")
             if system.attempt:
                 print(f"\nTry\n{_indented(fill(system.attempt, {'url': process.url}))}")
             print("\nCtrl-C stops everything.", flush=True)
@@ -95,7 +96,8 @@ def _reported() -> Iterator[None]:
     except (ServerError, SystemDefinitionError) as error:
         print(error, file=sys.stderr)
     except AssertionError as error:
-        print(f"\nThe system did not behave as the drill tells: {error}", file=sys.stderr)
+        said = str(error) or traceback.extract_tb(error.__traceback__)[-1].line
+        print(f"\nThe system did not behave as the drill tells: {said}", file=sys.stderr)
 
 
 @contextmanager

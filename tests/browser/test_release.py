@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from handbook.web import OUT
 from handbook.web.browser import PREFIX, served
@@ -27,6 +28,12 @@ RELEASES = """
 () => [document.documentElement.dataset.release, ...performance.getEntriesByType("resource")
   .map((entry) => entry.name.match(/assets-(\\w+)/)?.[1]).filter(Boolean)]
 """
+
+
+@pytest.fixture(autouse=True)
+def second_visit(page: Page) -> None:
+    """The reader has seen a page of the book before, so this one is kept."""
+    page.add_init_script("localStorage.setItem('under-load.visited', 'yes')")
 
 
 def run(page: Page, title: str = "One") -> str:
@@ -69,6 +76,18 @@ def test_the_policy_holds_nothing_leaves_the_site_and_everything_runs(page: Page
     assert len(network) > 10
     assert {urlsplit(url).netloc for url in network} == {urlsplit(site.url).netloc}
     assert all(urlsplit(url).path.startswith(PREFIX) for url in network)
+
+
+def test_a_first_visit_keeps_nothing_and_the_second_page_is_kept(browser: Browser, release: Release) -> None:
+    folder, _ = release("site", {"chapter": PYTHON, "next": PYTHON})
+    context = browser.new_context()
+    page = context.new_page()
+    with served(folder) as site:
+        page.goto(f"{site.url}chapter/")
+        assert page.evaluate("navigator.serviceWorker.getRegistrations()") == []
+        page.goto(f"{site.url}next/")
+        kept(page)
+    context.close()
 
 
 def test_the_policy_is_strict() -> None:

@@ -54,7 +54,7 @@ def test_a_python_block_carries_what_a_runtime_needs(render):
     assert block.get("data-local") == "it forks."
     assert block.get("data-state") == "local"
     assert "Runs on your machine, because it forks." in block.text_content()
-    assert block.findtext("figure/figcaption/code") == "core/memory/defaults.py : shared"
+    assert block.findtext("figure/figcaption/a/code") == "core/memory/defaults.py : shared"
 
 
 def test_an_output_for_some_versions_says_which(render):

@@ -54,8 +54,9 @@ for (const button of document.querySelectorAll("[data-markdown]")) {
   button.addEventListener("click", async () => (await import("./copy.js")).copyPage(button));
 }
 
-// A release is kept for reading without a network, once everything else is there.
+// A release is kept for reading without a network from the second page on: a first visit loads one page and no more.
 if (root.dataset.release && "serviceWorker" in navigator) {
-  addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => {}));
+  if (get("visited")) addEventListener("load", () => navigator.serviceWorker.register(new URL("../../sw.js", import.meta.url)).catch(() => {}));
+  else set("visited", "yes");
 }
 for (const [selector, module] of Object.entries(WIDGETS)) if (document.querySelector(selector)) import(module);
