@@ -119,7 +119,7 @@ def postgres_killed(rig: Rig, say: Say) -> None:
             stored = {row[0] for row in db.execute("SELECT code FROM links")}
         lost = set(acknowledged) - stored
         say(f"answered 201: {len(acknowledged)}; of these missing in the table: {len(lost)}")
-        assert not lost
+        assert not lost, f"{len(lost)} acknowledged links are lost"
 
 
 def stampede(rig: Rig, say: Say) -> None:

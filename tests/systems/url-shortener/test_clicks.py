@@ -106,6 +106,14 @@ async def test_processes_that_write_the_same_links_in_opposite_order_do_not_dead
     assert await service.store.clicks("link0299") == 20
 
 
+async def test_a_click_on_a_link_that_is_gone_does_not_cost_the_others(service: Service) -> None:
+    assert await service.store.create("alive", "https://a.com/", False, None)
+    service.clicks.add("alive")
+    service.clicks.add("gone")
+    assert await service.clicks.flush()
+    assert await service.store.clicks("alive") == 1
+
+
 async def test_a_stop_does_not_wait_for_a_table_that_is_away() -> None:
     clicks, _ = buffer(table := Table(), every=60.0, flush_at=1)
     table.down = True

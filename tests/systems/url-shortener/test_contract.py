@@ -44,5 +44,10 @@ def test_a_redirect_promises_each_of_its_statuses() -> None:
     assert set(responses) == {"301", "302", "404", "410", "429", "503"}
 
 
+def test_a_creation_promises_each_of_its_statuses() -> None:
+    responses = SCHEMA["paths"]["/links"]["post"]["responses"]
+    assert set(responses) == {"201", "400", "408", "409", "413", "422", "429", "503"}
+
+
 def test_the_docs_page_is_there(live: Instance) -> None:
     assert httpx.get(f"{live.url}/docs").status_code == 200

@@ -100,6 +100,69 @@ async def test_what_is_out_of_bounds_is_refused(client: httpx.AsyncClient, field
     assert answer.status_code == status, answer.text
 
 
+KIND = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"target": NaN}',
+        b'{"target": 1e999}',
+        b'{"target": "\\ud800"}',
+        b'{"target": "https://a.com/", "alias": "\\udfff"}',
+        b'{"\\ud800": 1}',
+        b'{"target": "https://a.com/", "expires_at": NaN}',
+    ],
+)
+async def test_what_comes_in_as_json_and_cannot_go_out_as_json_is_refused(
+    client: httpx.AsyncClient, body: bytes
+) -> None:
+    answer = await client.post("/links", content=body, headers=KIND)
+    assert answer.status_code == 422
+    assert all(each.keys() == {"type", "loc", "msg"} for each in answer.json()["detail"])
+
+
+async def test_a_link_that_ends_in_less_than_a_second_works_until_then(client: httpx.AsyncClient) -> None:
+    end = datetime.now(UTC) + timedelta(seconds=30)
+    await create(client, alias="soon", permanent=True, expires_at=end.isoformat())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shortener.api.time.time", lambda: end.timestamp() - 0.5)
+        answer = await client.get("/soon")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (301, "public, max-age=0")
+
+
+async def test_no_answer_leads_to_the_host_that_a_client_names(client: httpx.AsyncClient) -> None:
+    await create(client, alias="python")
+    answer = await client.get("/python/", headers={"Host": "evil.example.net"})
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+async def test_a_balancer_may_probe_with_head(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.head(path)).status_code == (await client.get(path)).status_code < 300
+
+
+async def test_an_entry_that_another_version_has_written_is_a_miss(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    await create(client, alias="python")
+    async with Redis.from_url(settings.redis_url) as redis:
+        for value in (b'{"target": "x"}', b"", b"\xff", b"1 a b c"):
+            await redis.set("shortener:link:python", value)
+            assert (await client.get("/python")).headers["Location"] == TARGET
+
+
+async def test_creation_on_a_standby_is_refused_and_may_be_tried_again(serve: Any, settings: Settings) -> None:
+    connection = await asyncpg.connect(settings.database_url)
+    database = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on')
+    await connection.close()
+    async with serve(settings) as client:
+        answer = await create(client)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+
 async def test_the_longest_target_fits_the_table(client: httpx.AsyncClient, settings: Settings) -> None:
     longest = "https://a.com/" + "x" * (2_048 - len("https://a.com/"))
     assert (await create(client, target=longest)).status_code == 201
@@ -114,9 +177,8 @@ async def test_a_body_beyond_the_limit_is_refused_whether_its_length_is_told_or_
         for _ in range(100):
             yield b" " * 1_000
 
-    kind = {"Content-Type": "application/json"}
-    assert (await client.post("/links", content=b" " * 9_000, headers=kind)).status_code == 413
-    assert (await client.post("/links", content=chunks(), headers=kind)).status_code == 413
+    assert (await client.post("/links", content=b" " * 9_000, headers=KIND)).status_code == 413
+    assert (await client.post("/links", content=chunks(), headers=KIND)).status_code == 413
 
 
 async def test_creation_is_limited_per_client_and_says_when_to_come_back(serve: Any, settings: Settings) -> None:

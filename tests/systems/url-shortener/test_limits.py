@@ -63,3 +63,7 @@ def test_one_ipv6_network_is_one_client() -> None:
     assert client_key("2001:db8:1:2::1") != client_key("2001:db8:1:3::1")
     assert client_key("192.0.2.1") != client_key("192.0.2.2")
     assert client_key("not an address") == "unknown"
+
+
+def test_an_ipv4_client_of_a_dual_stack_socket_is_a_client_of_its_own() -> None:
+    assert client_key("::ffff:192.0.2.1") == client_key("192.0.2.1") != client_key("::ffff:192.0.2.2")

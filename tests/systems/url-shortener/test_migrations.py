@@ -49,6 +49,18 @@ def test_two_deployments_that_migrate_at_once_both_succeed(database_url: str) ->
         assert each.returncode == 0, output
 
 
+def test_a_deployment_waits_for_another_one_without_the_patience_it_has_for_tables(database_url: str) -> None:
+    with psycopg.connect(database_url) as other:
+        other.execute("SET statement_timeout = '20s'")
+        other.execute("SELECT pg_advisory_xact_lock(4711)")
+        with alembic(database_url, "upgrade", "head") as waiting:
+            with pytest.raises(subprocess.TimeoutExpired):
+                waiting.wait(8)
+            other.commit()
+            output, _ = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0, output
+
+
 def test_a_code_has_one_index_and_codes_compare_byte_by_byte(database_url: str) -> None:
     run(database_url, "upgrade", "head")
     with psycopg.connect(database_url) as db:

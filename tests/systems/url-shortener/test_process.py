@@ -3,7 +3,9 @@
 import asyncio
 import json
 import socket
+import time
 from collections import Counter
+from contextlib import ExitStack
 
 import httpx
 import psycopg
@@ -49,6 +51,20 @@ def test_a_body_that_never_ends_is_given_up(live: Instance) -> None:
             b"POST /links HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\nContent-Type: application/json\r\n\r\n{"
         )
         assert connection.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_without_a_proxy_idle_connections_take_the_places_of_requests_and_headers_have_no_bound(live: Instance) -> None:
+    """What the server leaves to the proxy before it."""
+    address = (httpx.URL(live.url).host, httpx.URL(live.url).port)
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 2_000_000 + b"\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 204 ")
+    with ExitStack() as idle:
+        for _ in range(400):
+            idle.enter_context(socket.create_connection(address, timeout=10))
+        assert httpx.get(f"{live.url}/healthz").status_code == 503
+    while httpx.get(f"{live.url}/healthz").status_code == 503:
+        time.sleep(0.02)
 
 
 def test_a_client_may_not_choose_its_address_by_a_header(rig: Rig) -> None:

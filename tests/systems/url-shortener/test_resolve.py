@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from redis.asyncio import Redis
 from shortener import service as service_module
+from shortener.cache import CacheDown
 from shortener.resolve import Entry, Recent
 from shortener.service import Service
 from shortener.settings import Settings
@@ -128,6 +130,82 @@ async def test_a_link_created_during_a_miss_is_not_hidden_by_it(
     assert await target(service, "wanted") == TARGET
 
 
+async def test_a_note_of_absence_that_a_creator_could_not_replace_ends_soon(
+    service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> bool:
+        raise CacheDown
+
+    assert await target(service, "wanted") is None
+    with monkeypatch.context() as patch:
+        patch.setattr(service.cache, "put", fail)
+        assert await service.create(TARGET, "wanted", False, None)
+    assert await target(service, "wanted") is None
+    async with Redis.from_url(settings.redis_url) as redis:
+        assert 0 < await redis.pttl("shortener:link:wanted") <= 30_000
+
+
+async def test_a_read_that_began_before_a_take_down_can_bring_the_link_back_until_its_key_is_deleted_again(
+    service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stored(service, "abusive")
+    watched = watch(service, monkeypatch)
+    watched.go.clear()
+    visitor = asyncio.create_task(service.resolver.resolve("abusive", admitted))
+    await watched.waiting.wait()  # the old row has been read
+    async with service.store._connection() as db:
+        await db.execute("UPDATE links SET expires_at = now() WHERE code = 'abusive'")
+    async with Redis.from_url(settings.redis_url) as redis:
+        assert await redis.delete("shortener:link:abusive") == 0
+        watched.go.set()
+        await visitor
+        back = await service.resolver.resolve("abusive", admitted)
+        assert back is not None
+        assert back.expires == 0.0
+        assert await redis.delete("shortener:link:abusive") == 1
+    gone = await service.resolver.resolve("abusive", admitted)
+    assert gone is not None
+    assert gone.expires > 0.0
+
+
+async def test_a_cache_that_was_late_once_is_used_again_without_a_pause(more: More) -> None:
+    service = await more(cache_probe_every=3_600.0)
+
+    async def late() -> None:
+        raise TimeoutError
+
+    with pytest.raises(CacheDown):
+        await service.cache._bounded(late)
+    assert not service.cache.up
+    assert service.cache._probe is not None
+    async with asyncio.timeout(5):
+        await service.cache._probe
+    assert service.cache.up
+
+
+async def test_a_transport_that_closed_meanwhile_shuts_the_gate_and_does_not_end_the_probe(
+    more: More, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = await more(cache_probe_every=0.01)
+    ping, asked = service.cache._ping, []
+
+    async def closed() -> bool:
+        """What uvloop raises through redis-py while the server goes away."""
+        asked.append(1)
+        if len(asked) < 4:
+            raise RuntimeError("unable to perform operation; the handler is closed")
+        return await ping()
+
+    monkeypatch.setattr(service.cache, "_ping", closed)
+    with pytest.raises(CacheDown):
+        await service.cache._bounded(closed)
+    assert service.cache._probe is not None
+    async with asyncio.timeout(5):
+        await service.cache._probe
+    assert len(asked) == 4
+    assert service.cache.up
+
+
 async def test_a_stale_entry_is_served_at_once_and_read_again_by_one_process_of_two(
     service: Service, more: More, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +263,27 @@ async def test_a_hot_link_is_remembered_for_a_while_without_asking_valkey(
     monkeypatch.setattr(service.cache, "get", lambda key: asked.append(key) or get(key))
     assert [await target(service, "hot1") for _ in range(10)] == [TARGET] * 10
     assert len(asked) == 1
+
+
+async def test_a_hot_link_costs_two_mgets_however_many_ask_for_it(more: More, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = await more(recent_for=60.0)
+    await service.create(TARGET, "hot1", False, None)
+    first, sent = asyncio.Event(), []
+    mget = service.cache._redis.mget
+
+    async def noted(keys: list[str]) -> object:
+        sent.append(len(keys))
+        first.set()
+        return await mget(keys)
+
+    monkeypatch.setattr(service.cache._redis, "mget", noted)
+    early = [asyncio.create_task(target(service, "hot1")) for _ in range(100)]
+    await first.wait()
+    late = [asyncio.create_task(target(service, "hot1")) for _ in range(100)]
+    assert await asyncio.gather(*early, *late) == [TARGET] * 200
+    assert sent == [100, 100]
+    assert await target(service, "hot1") == TARGET
+    assert len(sent) == 2
 
 
 def test_what_a_process_remembers_has_an_end_and_a_limit() -> None:

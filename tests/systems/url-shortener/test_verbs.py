@@ -39,6 +39,7 @@ def test_a_system_runs_with_its_servers_until_it_is_told_to_stop_and_leaves_no_p
         assert docs, told
         assert urllib.request.urlopen(docs[0]).status == 200
         assert "curl -i http://127.0.0.1:" in "".join(told)
+        assert re.search(r"^DATABASE_URL +postgres", "".join(told), re.MULTILINE)
         assert len(children) >= 3, "PostgreSQL, Valkey, the service"
         running.send_signal(number)
         assert running.wait(30) == 0
@@ -71,6 +72,17 @@ def test_a_drill_that_fails_says_so(capsys: pytest.CaptureFixture[str], monkeypa
     monkeypatch.setattr(systems.Drill, "run", fail)
     assert systems.drill(SLUG, "stampede") == 1
     assert "did not behave as the drill tells: it did not" in capsys.readouterr().err
+
+
+def test_a_drill_that_fails_without_words_shows_what_did_not_hold(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(systems.Drill, "run", fail)
+    assert systems.drill(SLUG, "stampede") == 1
+    assert "as the drill tells: raise AssertionError" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT-0
-"""A counter per minute is no token bucket: it lets twice the limit through around the minute."""
+"""A counter per minute is no token bucket: it lets twice the limit through at once, around the change of the minute."""
 
 # --8<-- [start:compare]
 from collections import Counter
@@ -30,7 +30,9 @@ class Gcra:
         return True
 
 
+around_the_change = [59.9] * 200 + [60.1] * 200
 for limiter in (FixedWindow(100), Gcra(100)):
-    moments = [59.9] * 200 + [60.1] * 200
-    print(type(limiter).__name__, sum(limiter.admits(now) for now in moments))
+    print(type(limiter).__name__, sum(map(limiter.admits, around_the_change)))
+all_the_time = [tenth / 10 for tenth in range(600)]
+print("Gcra, one minute", sum(map(Gcra(100).admits, all_the_time)))
 # --8<-- [end:compare]

@@ -15,8 +15,8 @@ ONE_AT_A_TIME = 4_711  # any number; two deployments that migrate at once wait f
 def migrate(connection: sa.Connection) -> None:
     context.configure(connection=connection, transactional_ddl=True)
     with context.begin_transaction():
-        connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+        connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))  # for tables: it would bound the line above too
         context.run_migrations()
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT-0
-"""`python -m shortener --port 8000`: one process, one event loop. More capacity is more processes, not more threads."""
+"""`python -m shortener --port 8000`: one process, one event loop. More capacity is more processes, not more threads.
+
+It expects a proxy before it: uvicorn neither bounds the size of headers nor times out a connection that sends nothing.
+"""
 
 import argparse
 
@@ -24,7 +27,7 @@ def main() -> None:
         access_log=False,
         log_config=None,
         server_header=False,
-        limit_concurrency=400,  # more waiting requests than this are answered 503 at once
+        limit_concurrency=400,  # open connections, idle ones too; a request beyond them is answered 503
         backlog=512,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -62,6 +64,12 @@ class Problem(BaseModel):
     detail: str
 
 
+async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    """422 without the input: NaN and half a surrogate pair come in as JSON, and cannot go out as JSON."""
+    shown = [{key: each[key] for key in ("type", "loc", "msg")} for each in error.errors()]
+    return JSONResponse({"detail": shown}, status_code=422)
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem} for status in statuses}
 
@@ -88,7 +96,7 @@ async def metrics() -> Response:
 
 
 # --8<-- [start:create]
-@router.post("/links", status_code=201, tags=["links"], responses=problems(400, 409, 413, 429, 503))
+@router.post("/links", status_code=201, tags=["links"], responses=problems(400, 408, 409, 413, 429, 503))
 async def create_link(new: NewLink, request: Request, response: Response) -> LinkOut:
     service: Service = request.app.state.service
     try:
@@ -170,11 +178,11 @@ async def answer(service: Service, code: str, request: Request) -> Response:
         raise unavailable("try again") from None
     if entry is None:
         raise HTTPException(404, "no such link", {"Cache-Control": "no-store"})  # it may exist in a minute
-    cache_for = int(entry.expires - time.time()) if entry.expires else DAY
-    if cache_for <= 0:
+    left = entry.expires - time.time() if entry.expires else DAY
+    if left <= 0:
         raise HTTPException(410, "the link has expired", {"Cache-Control": "no-store"})
     if entry.permanent:
-        kept = f"public, max-age={min(cache_for, DAY)}"
+        kept = f"public, max-age={min(int(left), DAY)}"
         return Response(status_code=301, headers={"Location": entry.target, "Cache-Control": kept})
     return Response(status_code=302, headers={"Location": entry.target, "Cache-Control": "no-store"})
 
@@ -182,6 +190,9 @@ async def answer(service: Service, code: str, request: Request) -> Response:
 # --8<-- [end:redirect]
 
 
+router.head("/healthz", include_in_schema=False, status_code=204)(healthz)
+router.head("/readyz", include_in_schema=False)(readyz)
+router.head("/metrics", include_in_schema=False)(metrics)
 router.head("/{code}", include_in_schema=False)(follow)
 
 

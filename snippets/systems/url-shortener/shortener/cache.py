@@ -15,6 +15,7 @@ from .telemetry import CACHE_REFUSED
 
 log = structlog.get_logger()
 T = TypeVar("T")
+GONE = (RedisError, OSError, TimeoutError, RuntimeError)  # the last: uvloop, when the transport has just closed
 
 
 class CacheDown(Exception):
@@ -100,7 +101,7 @@ class Cache:
         except ResponseError as error:  # out of memory, read-only: it answers, so reads may go on
             CACHE_REFUSED.inc()
             raise CacheDown from error
-        except (RedisError, OSError, TimeoutError) as error:
+        except GONE as error:
             if self._probe is None:
                 log.warning("cache_down", error=repr(error))
                 self._probe = asyncio.create_task(self._until_back())
@@ -108,13 +109,12 @@ class Cache:
 
     async def _until_back(self) -> None:
         while True:
-            await asyncio.sleep(self._probe_every)
-            try:
+            try:  # at once: when it was this process that was late, the gate opens after one round trip
                 async with asyncio.timeout(self._timeout):
                     await self._ping()
                 break
-            except (RedisError, OSError, TimeoutError):
-                continue
+            except Exception:  # whatever it is: a probe that dies leaves the gate shut for good
+                await asyncio.sleep(self._probe_every)
         self._probe = None
         log.info("cache_up")
 

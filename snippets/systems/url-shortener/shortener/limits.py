@@ -45,5 +45,7 @@ def client_key(address: str) -> str:
     except ValueError:
         return "unknown"
     if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:  # how a dual-stack socket shows an IPv4 client
+            return str(ip.ipv4_mapped)
         return str(ipaddress.ip_network((ip, 64), strict=False).network_address)
     return str(ip)

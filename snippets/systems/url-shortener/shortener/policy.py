@@ -9,7 +9,10 @@ from pydantic.networks import UrlConstraints
 
 MAX_LENGTH = 2_048  # the same number stands in the table's CHECK
 _parse = TypeAdapter(Annotated[HttpUrl, UrlConstraints(max_length=MAX_LENGTH)]).validate_python
-PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".onion", ".test", ".invalid")
+PRIVATE_SUFFIXES = (
+    *(".localhost", ".localdomain", ".local", ".internal", ".intranet", ".lan", ".home", ".home.arpa", ".corp"),
+    *(".onion", ".test", ".invalid"),
+)
 
 
 class Refused(ValueError):

@@ -26,14 +26,18 @@ class Entry:
         return f"{self.permanent:d} {self.expires:.3f} {self.fresh_until:.3f} {self.target}".encode()
 
     @classmethod
-    def unpack(cls, value: bytes) -> "Entry":
-        permanent, expires, fresh_until, target = value.decode().split(" ", 3)
-        return cls(target, permanent == "1", float(expires), float(fresh_until))
+    def unpack(cls, value: bytes) -> "Entry | None":
+        """None for what another version of the service has written."""
+        try:
+            permanent, expires, fresh_until, target = value.decode().split(" ", 3)
+            return cls(target, permanent == "1", float(expires), float(fresh_until))
+        except ValueError:
+            return None
 
 
 # --8<-- [start:recent]
 class Recent:
-    """The links resolved within `seconds`, at most `limit` of them: a hot link costs Valkey one read a second."""
+    """The links resolved within `seconds`, at most `limit`: a hot link costs Valkey one or two MGETs a second."""
 
     def __init__(self, seconds: float, limit: int) -> None:
         self._seconds, self._limit = seconds, limit
@@ -99,8 +103,8 @@ class Resolver:
         if value == ABSENT:
             self._counted("absent")
             return None
-        if value is not None:
-            entry = Entry.unpack(value)
+        entry = Entry.unpack(value) if value else None
+        if entry is not None:
             if entry.fresh_until >= now:
                 self._counted("hit")
             else:

@@ -70,11 +70,15 @@ class Store:
         return Link(*row) if row else None
 
     async def add_clicks(self, counts: Mapping[str, int]) -> None:
-        """One statement for the whole batch; rows in code order, so that two processes cannot deadlock."""
+        """One statement for the whole batch; rows in code order, so that two processes cannot deadlock.
+
+        Clicks on links that are gone are dropped: one such code must not fail the batch, for it would fail for ever.
+        """
         async with self._connection() as db:
             await db.execute(
                 "INSERT INTO link_clicks (code, clicks) "
-                "SELECT code, clicks FROM unnest($1::text[], $2::bigint[]) AS batch (code, clicks) ORDER BY code "
+                "SELECT code, clicks FROM unnest($1::text[], $2::bigint[]) AS batch (code, clicks) "
+                "JOIN links USING (code) ORDER BY code "
                 "ON CONFLICT (code) DO UPDATE SET clicks = link_clicks.clicks + EXCLUDED.clicks",
                 list(counts),
                 list(counts.values()),
@@ -113,5 +117,6 @@ class Store:
             asyncpg.PostgresConnectionError,
             asyncpg.OperatorInterventionError,
             asyncpg.InsufficientResourcesError,
+            asyncpg.ReadOnlySQLTransactionError,  # a failover has left this address with a standby
         ) as error:
             raise StoreDown(repr(error)) from error
