@@ -48,7 +48,9 @@ More of it.
 LANDING = "---\ntitle: Start\ndescription: Where to start.\ntemplate: wide.html\n---\n\n<h1>Start</h1>\n"
 ASKED = {"slug": "core/queues", "prompt": "What of `it`?", "why": "Because.", "path": "x", "line": 1}
 QUESTIONS = (
-    Question(**ASKED, id="a", kind="predict", code="core/memory/refcount.py", source="print(1)\nprint(2)\n", answer="1\n2\n"),
+    Question(
+        **ASKED, id="a", kind="predict", code="core/memory/refcount.py", source="print(1)\nprint(2)\n", answer="1\n2\n"
+    ),
     Question(
         **ASKED, id="b", kind="choice",
         options=(Option("right", correct=True), Option("wrong", why="No so."), Option("worse", why="Nor so.")),

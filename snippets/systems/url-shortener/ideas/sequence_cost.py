@@ -18,7 +18,8 @@ def seconds(db: psycopg.Connection, statement: str) -> float:
 
 
 def number(db: psycopg.Connection) -> int:
-    return db.execute("SELECT nextval('ids')").fetchone()[0]
+    row = db.execute("SELECT nextval('ids')").fetchone()
+    return int(row[0]) if row else 0
 
 
 with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as db:
