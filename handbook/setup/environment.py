@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 Group = Literal["site", "test"]
 PINS = ("pyproject.toml", "requirements.txt")
 PURPOSE = {"site": "what the site needs", "test": "what the tests need"}
-TARGET = {"site": ".", "test": ".[test]"}
 PIP = ("--quiet", "--disable-pip-version-check", "--retries", "2")
 UV = ("--no-progress", "--compile-bytecode")
 
@@ -99,7 +98,7 @@ class Environment:
         uv = [str(self.folder / "bin" / "uv"), "pip", "install", *UV, "--constraint", "requirements.txt"]
         plan = [
             steps.Step("the installer, uv", pip),
-            steps.Step(PURPOSE[group], [*uv, "--python", python, "--editable", TARGET[group]]),
+            steps.Step(PURPOSE[group], [*uv, "--python", python, "--editable", _target(group)]),
         ]
         return [*self._new(), *plan] if new else plan
 
@@ -163,6 +162,13 @@ def ensure(group: Group) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os.execv(environment.python, [str(environment.python), "-m", "handbook", *sys.argv[1:]])
+
+
+def _target(group: Group) -> str:
+    """What to install; Node comes along where the machine has none."""
+    if group == "test":
+        return ".[node,test]"
+    return "." if shutil.which("node") else ".[node]"
 
 
 def _require_venv() -> None:
