@@ -87,7 +87,7 @@ def migrate(system: System, env: Mapping[str, str]) -> None:
 @contextmanager
 def fresh(system: System, services: Mapping[str, Service]) -> Iterator[dict[str, str]]:
     """The variables that lead to `services`, with a new, migrated database where there is PostgreSQL."""
-    env = {service.variable: service.url for service in services.values() if service.variable}
+    env = {name: value for service in services.values() for name, value in service.environment().items()}
     if "DATABASE_URL" not in env:
         yield env
         return
