@@ -73,7 +73,7 @@ def test_what_is_right_passes_without_output(language, options, code, tool, fenc
         ("toml", {}, "a = 1\nb =", 2, "this is not TOML"),
         ("toml", {}, "a = 1\na = 2", 2, "this is not TOML"),
         ("toml", {}, "a = 1\nb = [", 2, "this is not TOML"),
-        ("json", {}, '{"a": 1,\n}', 2, "this is not JSON"),
+        ("json", {}, '{"a": 1,\n"b" 2}', 2, "this is not JSON"),
         ("json", {}, '{"a": 1,\n"b": NaN}', 2, "JSON has no NaN"),
         ("json", {}, '{"a": 1,\n"b": -Infinity}', 2, "JSON has no -Infinity"),
         ("json", {}, '{"a": 1,\n"a": 2}', 2, "the name 'a' is there twice in one object"),

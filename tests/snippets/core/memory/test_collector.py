@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import threading
 import weakref
+from contextlib import closing
 
 import pytest
 
@@ -93,11 +94,11 @@ def test_only_in_3_12_does_a_thread_that_allocates_nothing_run_a_pass():
         payers.add(threading.current_thread().name)
 
     def fetch():
-        rows = sqlite3.connect(":memory:").cursor()
-        rows.row_factory = sqlite3.Row  # a container for each row
         numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) SELECT i FROM n"
-        for _ in range(3):
-            rows.execute(numbers).fetchall()  # lets go of the GIL between rows
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.row_factory = sqlite3.Row  # a container for each row
+            for _ in range(3):
+                database.execute(numbers).fetchall()  # lets go of the GIL between rows
         done.set()
 
     def spin():
