@@ -7,8 +7,9 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -40,12 +41,28 @@ function list(name, folder) {
   index[name] = { path: `../../runtime/${folder}/`, files: Object.fromEntries(sizes) };
 }
 
-function pyodide() {
-  const folder = `pyodide-${version("pyodide")}-${hash(wheels).slice(0, 6)}`;
+/**
+ * What a script writes into the folder that it is given, made anew when what it reads has changed.
+ * @param {string} name @param {string} inputs @returns {Promise<string>} the folder
+ */
+async function made(name, inputs) {
+  const folder = join(dirname(out), name, inputs);
+  if (!existsSync(folder)) {
+    await promisify(execFile)(process.execPath, [join(here, name, "build.mjs"), `${folder}.part`]);
+    renameSync(`${folder}.part`, folder);
+  }
+  return folder;
+}
+
+async function pyodide() {
+  const inputs = [hash(join(here, "stdlib")), hash(join(here, "workers")), version("pyodide")].join("-");
+  const stdlib = await made("stdlib", inputs);
+  const folder = `pyodide-${version("pyodide")}-${hash(stdlib).slice(0, 6)}${hash(wheels).slice(0, 6)}`;
   mkdirSync(join(out, "runtime", folder), { recursive: true });
-  for (const file of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]) {
+  for (const file of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]) {
     cpSync(join(packages, "pyodide", file), join(out, "runtime", folder, file));
   }
+  cpSync(join(stdlib, "python_stdlib.zip"), join(out, "runtime", folder, "python_stdlib.zip"));
   cpSync(join(wheels, "pyodide-lock.json"), join(out, "runtime", folder, "pyodide-lock.json"));
   list("pyodide", folder);
   const files = `wheels-${hash(wheels)}`;
@@ -63,17 +80,11 @@ function pglite() {
   list("pglite", folder);
 }
 
-function seed() {
-  const script = join(here, "seed/build.mjs");
-  if (!existsSync(script)) return;
-  const inputs = `${hash(join(here, "seed"))}-${version("@electric-sql/pglite")}`;
-  const made = join(dirname(out), "seed", inputs);
-  if (!existsSync(made)) {
-    execFileSync(process.execPath, [script, `${made}.part`], { stdio: "inherit" });
-    renameSync(`${made}.part`, made);
-  }
-  const folder = `seed-${hash(made)}`;
-  cpSync(made, join(out, "runtime", folder), { recursive: true });
+async function seed() {
+  if (!existsSync(join(here, "seed/build.mjs"))) return;
+  const tables = await made("seed", `${hash(join(here, "seed"))}-${version("@electric-sql/pglite")}`);
+  const folder = `seed-${hash(tables)}`;
+  cpSync(tables, join(out, "runtime", folder), { recursive: true });
   list("seed", folder);
   for (const file of filesOf(snippets).filter((name) => /^[^/]+\/[^/]+\/seed\.sql$/.test(name))) {
     const to = join(assets, "seeds", `${dirname(file)}.sql`);
@@ -107,7 +118,6 @@ async function modules() {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 await modules();
-pyodide();
 pglite();
-seed();
+await Promise.all([pyodide(), seed()]);
 writeFileSync(join(assets, "runtime.json"), JSON.stringify(index));

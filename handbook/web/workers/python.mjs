@@ -8,7 +8,7 @@ const MEMORY = 2 ** 30;
 const SPENT = 2 ** 28;
 /** How the interpreter begins to print its own stack when it is lost; the reader gets a sentence instead. */
 const LAST_WORDS = "Stack (most recent call first):";
-const MODULES = ["process.py", "blocking_loop.py", "without_threads.py"];
+const MODULES = ["process.py", "blocking_loop.py", "without_threads.py", "runner.py", "redis_console.py"];
 const post = (/** @type {object} */ message) => self.postMessage(message);
 
 /** The page holds its breath on this lock: it is let go only when the worker is gone, whatever ended it. */
@@ -129,6 +129,7 @@ async function start() {
     emit({ kind: "progress", text: loaded < total ? "Loading Python" : "Starting Python", loaded, total });
   });
   emit({ kind: "progress", text: "Loading Python", loaded: 0, total });
+  import(/* @vite-ignore */ pyodide.base + "pyodide.asm.mjs").catch(() => {}); // loadPyodide would ask for it later
   const { loadPyodide } = await import(/* @vite-ignore */ pyodide.base + "pyodide.mjs");
   const loading = loadPyodide({
     indexURL: pyodide.base,
@@ -157,7 +158,7 @@ async function start() {
     without_threads.install()
     sys.path.remove("/page")
   `);
-  return { python, version: python.runPython("import platform; platform.python_version()"), wheels };
+  return { python, version: python.runPython("sys.version.split()[0]"), wheels };
 }
 
 /** @param {string} phase @param {unknown} error */
@@ -171,26 +172,6 @@ self.addEventListener("unhandledrejection", (event) => {
 
 const ready = start();
 ready.then(() => { phase = "run"; post({ type: "ready" }); }, (error) => fatal("load", error));
-
-/** @type {Map<string, any>} */
-const entries = new Map();
-
-/**
- * @param {any} python
- * @param {string} name
- */
-async function entry(python, name) {
-  if (!entries.has(name)) {
-    python.FS.writeFile(`/page/handbook_page/${name}`, await source(name));
-    const importing = python.pyimport("importlib");
-    const path = python.pyimport("sys").path;
-    path.append("/page");
-    importing.invalidate_caches();
-    entries.set(name, importing.import_module(`handbook_page.${name.replace(/\.py$/, "")}`).run);
-    path.remove("/page");
-  }
-  return entries.get(name);
-}
 
 /**
  * @param {any} python
@@ -227,7 +208,7 @@ async function run({ entry: name, packages, request }) {
   }
   let start;
   try {
-    start = await entry(python, name);
+    start = python.pyimport(`handbook_page.${name.replace(/\.py$/, "")}.run`);
   } catch (error) {
     return fatal("load", error);
   }
@@ -243,6 +224,7 @@ async function run({ entry: name, packages, request }) {
     fatal("run", error);
   } finally {
     given.destroy();
+    start.destroy();
   }
 }
 
