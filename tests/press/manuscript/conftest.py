@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 CHAPTER = """\
@@ -63,26 +61,10 @@ back = "Memory."
 PAGE = "docs/core/queues/index.md"
 
 
-class Manuscript:
-    """Files of a small manuscript; `edit` replaces a text in one of them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.write(PAGE, CHAPTER)
-        self.write("snippets/core/queues/put.py", SNIPPET)
-        self.write("docs/core/queues/practice.toml", PRACTICE)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        text = (self.root / name).read_text("utf-8")
-        assert old in text
-        self.write(name, text.replace(old, new, 1))
-
-
 @pytest.fixture
-def manuscript(tmp_path: Path) -> Manuscript:
-    return Manuscript(tmp_path)
+def manuscript(tree):
+    """The tree of a small manuscript."""
+    tree.write(PAGE, CHAPTER)
+    tree.write("snippets/core/queues/put.py", SNIPPET)
+    tree.write("docs/core/queues/practice.toml", PRACTICE)
+    return tree

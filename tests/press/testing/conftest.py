@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -82,28 +81,18 @@ class Result:
 class Repository:
     """`edit` replaces a text in a file, `test` runs pytest there."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, tree) -> None:
+        self.root, self.write, self.edit = tree.root, tree.write, tree.edit
         shutil.copytree(
             ROOT / "handbook",
-            root / "handbook",
+            self.root / "handbook",
             ignore=shutil.ignore_patterns("web", "theme", "__pycache__", "node_modules"),
         )
-        shutil.copy(ROOT / "pyproject.toml", root)
+        shutil.copy(ROOT / "pyproject.toml", self.root)
         self.write("docs/core/queues/index.md", PAGE)
         self.write("docs/core/queues/practice.toml", PRACTICE)
         self.write("snippets/core/queues/put.py", SNIPPET)
         self.write("tests/snippets/core/queues/test_put.py", TEST)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        text = (self.root / name).read_text("utf-8")
-        assert old in text
-        self.write(name, text.replace(old, new, 1))
 
     def test(self, *arguments: str) -> Result:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "HANDBOOK"))}
@@ -125,5 +114,5 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path)
+def repository(tree) -> Repository:
+    return Repository(tree)
