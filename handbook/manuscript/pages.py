@@ -13,6 +13,7 @@ import yaml
 from handbook.manuscript.errors import ManuscriptError
 from handbook.manuscript.fences import Fence, fences
 from handbook.manuscript.includes import Line, expand
+from handbook.manuscript.links import links, resolved
 from handbook.manuscript.paths import DOCS, ROOT, relative
 from handbook.manuscript.practice import DEPTHS, Card, Question, practice
 
@@ -51,7 +52,11 @@ def load_page(path: Path, root: Path = ROOT) -> Page:
     if not any(line.text.strip() for line in lines if line.page_line > end):
         raise ManuscriptError(name, end, "the page has a front matter and nothing else")
     chapter = practice(slug, root) if path.name == "index.md" else {}
-    return Page(name, slug, meta, tuple(lines), tuple(fences(lines, name)), chapter)
+    found = tuple(fences(lines, name))
+    for target, line in links(lines, name):
+        if not (root / resolved(name, target)).exists():
+            raise ManuscriptError(name, line, f"the link {target!r} leads to no file")
+    return Page(name, slug, meta, tuple(lines), found, chapter)
 
 
 def _front_matter(path: Path, name: str) -> tuple[Mapping[str, Any], int]:

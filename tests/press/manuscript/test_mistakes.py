@@ -27,6 +27,7 @@ MISTAKES = {
     "a fence that is never closed": (PAGE, "core/queues/put-blocks\n```", "core/queues/put-blocks", f"{PAGE}:23: this fence is never closed"),
     "a fence of tildes": (PAGE, "```practice", "~~~python\n1\n~~~\n\n```practice", f"{PAGE}:23: write the fence with backticks"),
     "a title in the text": (PAGE, "## Must know", "# Must know", f"{PAGE}:13: the title comes from the front matter"),
+    "a link to nowhere": (PAGE, "```practice", "See [it](../stacks/index.md#top).\n\n```practice", f"{PAGE}:23: the link '../stacks/index.md' leads to no file"),
     "an empty fence": (PAGE, '--8<-- "core/queues/put.py:put"\n', "", f"{PAGE}:15: the fence is empty"),
     "a missing snippet": (PAGE, "put.py:put", "get.py:put", f"{PAGE}:16: there is no file 'core/queues/get.py'"),
     "a missing region": (PAGE, "put.py:put", "put.py:get", f"{PAGE}:16: snippets/core/queues/put.py has no region 'get'"),

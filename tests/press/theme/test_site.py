@@ -195,6 +195,6 @@ def test_a_part_of_the_style_sheet_that_is_gone_is_an_error(tmp_path):
         join_sheets(tmp_path / "css", tmp_path / "site")
 
 
-def test_a_broken_link_in_markdown_is_a_warning_that_strictness_turns_into_a_failure(make_site, plain):
-    with pytest.raises(Abort, match="strict mode"):
+def test_a_broken_link_in_markdown_ends_the_build_with_its_file_and_line(make_site, plain):
+    with pytest.raises(Abort, match=r"docs/index\.md:\d+: the link 'nowhere\.md' leads to no file"):
         make_site(strict=True, index=plain("A", "[b](nowhere.md)"))
