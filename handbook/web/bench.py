@@ -62,7 +62,7 @@ async (number) => {
   const shown = () => fresh().some((out) => out.querySelector("samp, table"));
   const began = performance.now();
   await act(block.querySelector("[data-do=run]"));
-  while (!shown()) await new Promise((resolve) => requestAnimationFrame(resolve));
+  while (!shown() && block.dataset.state === "running") await new Promise((resolve) => requestAnimationFrame(resolve));
   return performance.now() - began;
 }
 """
