@@ -53,7 +53,7 @@ def test_the_default_thresholds_are_those_of_the_table():
 def test_a_growing_heap_is_collected_in_generations_as_the_table_says(snippet):
     young, middle, full = snippet("core/memory/generations.py").while_building(1_000_000)
     expected = (1300, 118, 8) if sys.version_info < (3, 13) else (455, 41, 3)
-    assert (young, middle) == pytest.approx(expected[:2], rel=0.02)
+    assert (young, middle) == pytest.approx(expected[:2], abs=5)
     assert 1 <= full <= expected[2]
 
 
